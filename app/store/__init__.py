@@ -1,0 +1,1 @@
+"""Tables without behaviour, and the few loads and writes that lock."""

@@ -1,0 +1,40 @@
+"""Every table, so that one import makes the whole schema known."""
+
+from app.store.models.cases import Attachment, Case, CaseDataset, Note, StartDraft, Task
+from app.store.models.catalogue import Dataset
+from app.store.models.ledger import Card, Deadline, Nudge, Timer
+from app.store.models.letters import Letter, Notice
+from app.store.models.organs import Organ
+from app.store.models.people import Account, AccountRole, ApiToken, IdempotentCall, LoginAttempt, Party, UserSession
+from app.store.models.record import AccessLine, RecordLine
+from app.store.models.system import DiagramVersion, FormVersion, Incident, Serial
+
+__all__ = [
+    "AccessLine",
+    "Account",
+    "AccountRole",
+    "ApiToken",
+    "Attachment",
+    "Card",
+    "Case",
+    "CaseDataset",
+    "Dataset",
+    "Deadline",
+    "DiagramVersion",
+    "FormVersion",
+    "IdempotentCall",
+    "Incident",
+    "Letter",
+    "LoginAttempt",
+    "Note",
+    "Notice",
+    "Nudge",
+    "Organ",
+    "Party",
+    "RecordLine",
+    "Serial",
+    "StartDraft",
+    "Task",
+    "Timer",
+    "UserSession",
+]

@@ -1,0 +1,79 @@
+"""Deadlines, the timers that watch them, and what supervision did about them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.db import Base
+
+
+class Deadline(Base):
+    """A deadline is its events; the other columns are what the ledger computed from them last, for lists and look-ups."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (
+        UniqueConstraint("case_id", "rule", "round"),
+        Index("ix_deadline_open", "due_on", "case_id", postgresql_where=text("state IN ('open', 'paused')")),
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    rule: Mapped[str]
+    rule_version: Mapped[int]
+    round: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[str]
+    events: Mapped[list[Any]]
+    state: Mapped[str]
+    due_on: Mapped[date | None]
+    due_at: Mapped[datetime | None]
+    earliest_on: Mapped[date | None]
+    provisional: Mapped[bool] = mapped_column(default=False)
+    met_on: Mapped[date | None]
+    met_in_time: Mapped[bool | None]
+    calendar: Mapped[str]
+
+
+class Timer(Base):
+    """A waiting legal timer's next moment; the tick looks here and nowhere else. NULL: no moment (paused or settled)."""
+
+    __tablename__ = "timer"
+    __table_args__ = (Index("ix_timer_due", "due_at"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    engine_task: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    rule: Mapped[str]
+    mark: Mapped[str]
+    due_at: Mapped[datetime | None]
+
+
+class Card(Base):
+    """A rung of the ladder that was reached (提醒, 预警, 黄牌, 红牌): a fact, never deleted."""
+
+    __tablename__ = "card"
+    __table_args__ = (UniqueConstraint("case_id", "rule", "rung"), Index(None, "organ_id", "at"))
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    organ_id: Mapped[int] = mapped_column(ForeignKey("organ.id"))
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    rule: Mapped[str]
+    rung: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Nudge(Base):
+    """A reminder by the applicant or a supervisor (催办), or a formal supervision (督办) with its number and date to answer by."""
+
+    __tablename__ = "nudge"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[str]
+    number: Mapped[str] = mapped_column(default="")
+    text: Mapped[str] = mapped_column(default="")
+    answer_by_on: Mapped[date | None]
+    at: Mapped[datetime]

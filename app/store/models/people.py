@@ -1,0 +1,112 @@
+"""Who comes to the counter and who sits behind it."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Identity, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.store.db import Base
+from app.store.models.organs import Organ
+
+
+class Party(Base):
+    """A natural person or an organisation under its real name (Art. 18). The identity number is sealed; `id_masked` may be shown."""
+
+    __tablename__ = "party"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    id_kind: Mapped[str]
+    id_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    id_digest: Mapped[str] = mapped_column(unique=True)
+    id_masked: Mapped[str]
+    representative: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    assurance_level: Mapped[int] = mapped_column(default=4)
+
+
+class Account(Base):
+    """A way to sign in. An official belongs to an organ, a citizen or an organisation's agent to a party."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    organ_id: Mapped[int | None] = mapped_column(ForeignKey("organ.id"), index=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    email: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+    party: Mapped[Party | None] = relationship()
+    organ: Mapped[Organ | None] = relationship()
+    roles: Mapped[list["AccountRole"]] = relationship(lazy="joined", cascade="all, delete-orphan")
+
+
+class AccountRole(Base):
+    """One role that an account holds in its organ."""
+
+    __tablename__ = "account_role"
+    __table_args__ = (UniqueConstraint("account_id", "role"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    role: Mapped[str]
+
+
+class UserSession(Base):
+    """A signed-in browser. Only the digest of its token is kept; idle and absolute limits are checked on every request."""
+
+    __tablename__ = "user_session"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    address: Mapped[str] = mapped_column(default="")
+    agent: Mapped[str] = mapped_column(default="")
+
+
+class LoginAttempt(Base):
+    """A sign-in that failed: several processes share the count, so it lives here and not in a memory."""
+
+    __tablename__ = "login_attempt"
+    __table_args__ = (Index(None, "login", "at"), Index(None, "address", "at"))
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    login: Mapped[str]
+    address: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ApiToken(Base):
+    """A bearer token of the REST API; only its digest is kept."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class IdempotentCall(Base):
+    """The answer that an Idempotency-Key has already had."""
+
+    __tablename__ = "idempotent_call"
+    __table_args__ = (UniqueConstraint("account_id", "key"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    key: Mapped[str]
+    digest: Mapped[str]
+    status: Mapped[int | None]
+    body: Mapped[str | None]
+    at: Mapped[datetime]
