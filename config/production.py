@@ -1,0 +1,23 @@
+"""Production: refuses what only development may do."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from config.base import Settings
+
+
+class Production(Settings):
+    """Behind https, on a database of its own, with the real time."""
+
+    environment: str = Field("production", alias="APP_ENV")
+    secure_cookies: bool = True
+
+    @model_validator(mode="after")
+    def refuse_what_development_may(self) -> Self:
+        """Raise ValueError when the clock is set or the secret is missing."""
+        if self.clock is not None:
+            raise ValueError("APP_CLOCK: 生产环境不得设定时钟，法定期限按真实时间计算。")
+        if not self.secret_key.get_secret_value():
+            raise ValueError("SECRET_KEY: 生产环境必须设置，例如 openssl rand -base64 32 的结果。")
+        return self
