@@ -1,95 +1,15 @@
-"""The ledger: a deadline is its history, and its due date is computed from that history each time."""
+"""The ledger's answers: a due date is computed from the events each time, never a date that someone increments."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from enum import StrEnum
-from typing import Self
+from datetime import date, datetime
 
-from app.domain.clock import at_shanghai, end_of_day, shanghai_date
-from app.domain.errors import Missing, Unlawful
+from app.domain.clock import at_shanghai, end_of_day
+from app.domain.duties import RED, Kind, Rule, Rung
+from app.domain.ledger import Event, EventKind, History, State, nth_day, read_history
 from app.domain.working_days import Calendar
 
-RED = "red"
-
-
-class Kind(StrEnum):
-    """Whether the number of days stands in the law (法定期限) or is a service standard (办理期限)."""
-
-    LAW = "law"
-    STANDARD = "standard"
-
-
-class EventKind(StrEnum):
-    """What can happen to a deadline."""
-
-    STARTED = "started"
-    PAUSED = "paused"
-    RESUMED = "resumed"
-    EXTENDED = "extended"
-    MET = "met"
-    CANCELLED = "cancelled"
-    RECALCULATED = "recalculated"
-
-
-class State(StrEnum):
-    """Where a deadline stands; whether an open one is late is a matter of the day on which one looks."""
-
-    OPEN = "open"
-    PAUSED = "paused"
-    MET = "met"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rung:
-    """A step of the escalation ladder: on the `day`-th day of the period at this Shanghai time.
-
-    Red is the first moment after the last day, whatever its `day` and `at` say.
-    """
-
-    name: str
-    title: str
-    day: int
-    at: time
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rule:
-    """One duty and its period, as a rule file states it; a case keeps the version it began with."""
-
-    id: str
-    version: str
-    process: str
-    title: str
-    duty: str
-    kind: Kind
-    basis: str
-    article: str
-    days: int
-    starts: str
-    stops: str
-    may_pause: bool = False
-    may_extend: bool = False
-    rungs: tuple[Rung, ...] = ()
-    text: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
-    """One line of the ledger. `on` is the Shanghai date on which it takes effect, `at` the moment it was entered."""
-
-    kind: EventKind
-    at: datetime
-    on: date
-    days: int = 0
-    reason: str = ""
-    by: str = ""
-
-    @classmethod
-    def now(cls, kind: EventKind, at: datetime, *, days: int = 0, reason: str = "", by: str = "") -> Self:
-        """An event that takes effect on the Shanghai date of the moment at which it is entered."""
-        return cls(kind=kind, at=at, on=shanghai_date(at), days=days, reason=reason, by=by)
+__all__ = ["Event", "EventKind", "Kind", "Rule", "Rung", "Standing", "State", "stand"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,14 +28,43 @@ class Standing:
     met_on: date | None
     met_in_time: bool | None
     rungs: Mapping[str, datetime | None]
-    total_days: int
     extended_days: int
     paused_days: int
 
     def days_left(self, today: date, calendar: Calendar) -> int:
-        """Working days left after today: 0 on the last day, negative once it is past (a rest day counts as late too)."""
+        """Working days left after today: 0 on the last day, negative once it is past (a rest day is late too)."""
+        if today <= self.due_on:
+            return calendar.count(today, self.due_on)
+        return -max(1, calendar.count(self.due_on, today))
 
 
 def stand(rule: Rule, events: Iterable[Event], calendar: Calendar, today: date) -> Standing:
-    """Compute a deadline from its history. Raises Missing without a start, Unlawful for a pause of a LAW period."""
-    raise NotImplementedError
+    """Compute a deadline from its history; the order in which events are handed in does not matter.
+
+    Raises Missing without a start, Unlawful for a pause or extension that the rule does not allow.
+    """
+    history = read_history(rule, events, calendar, today)
+    due = nth_day(history, history.rule.days, calendar)
+    due_at = end_of_day(due.due_on)
+    return Standing(
+        started_on=history.started.on,
+        due_on=due.due_on,
+        due_at=due_at,
+        earliest_on=due.earliest_on,
+        provisional=due.provisional,
+        state=history.state,
+        met_on=history.ended.on if history.ended and history.state is State.MET else None,
+        met_in_time=history.ended.on <= due.due_on if history.ended and history.state is State.MET else None,
+        rungs={rung.name: _planned(rung, history, calendar, due_at) for rung in rule.rungs},
+        extended_days=history.extended_days,
+        paused_days=sum(calendar.count(pause.from_on, pause.through_on) for pause in history.pauses),
+    )
+
+
+def _planned(rung: Rung, history: History, calendar: Calendar, due_at: datetime) -> datetime | None:
+    """When a rung comes. What warns is planned against the earliest date, what condemns against the real one."""
+    if history.state is State.PAUSED:
+        return None
+    if rung.name == RED:
+        return due_at
+    return at_shanghai(nth_day(history, rung.day, calendar).earliest_on, rung.at)

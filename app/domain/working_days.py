@@ -99,6 +99,17 @@ class Calendar:
         """Working days in (after_on, through_on]; 0 when the second date is not after the first."""
         return max(0, self._worked[_place(through_on)] - self._worked[_place(after_on)])
 
+    def earliest(self, on: date, days: int) -> date:
+        """The earliest day that any notice yet to come could make the `days`-th working day after `on`."""
+        nth = self._possibly_worked[_place(on)] + days - 1
+        if days < 1 or nth >= len(self._possibly_on):
+            _refuse(days)
+        return self._possibly_on[nth]
+
+    def count_possible(self, after_on: date, through_on: date) -> int:
+        """Days in (after_on, through_on] that are worked or that a notice yet to come could make working days."""
+        return max(0, self._possibly_worked[_place(through_on)] - self._possibly_worked[_place(after_on)])
+
     def walk(self, on: date, days: int) -> tuple[Day, ...]:
         """Every day from the one after `on` to the last of `days` working days, numbered where it counts."""
         return self.walk_through(on, self.add(on, days).due_on)
@@ -139,7 +150,7 @@ class Calendar:
         """Where nothing can move any more an answer is made once and looked up."""
         self._settled_from = _place(self.certain_from) - 1
         self._settled_count = self._worked[_place(self.certain_through)]
-        self._settled = [Due(on, False, on) for on in self._working_on[: self._settled_count]]
+        self._settled = [Due(due_on=on, provisional=False, earliest_on=on) for on in self._working_on[: self._settled_count]]
 
     def _lay_out_possible(self, days_on: Sequence[date]) -> None:
         """The days on which work could yet be done: every uncertain day that is not a statutory festival."""
@@ -162,7 +173,7 @@ class Calendar:
         if nth >= len(self._working_on):
             _refuse(days)
         earliest = self._possibly_on[self._possibly_worked[place] + days - 1]
-        return Due(self._working_on[nth], True, earliest)
+        return Due(due_on=self._working_on[nth], provisional=True, earliest_on=earliest)
 
     def _day(self, on: date, number: int | None) -> Day:
         kind, reason, source = self._why(on)

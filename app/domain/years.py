@@ -1,6 +1,6 @@
 """One year's days off: as the State Council publishes them, or as the statute alone would make them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
@@ -8,6 +8,7 @@ from itertools import groupby
 
 STATUTE = "全国年节及纪念日放假办法（2024年修订）第二条、第六条"
 SATURDAY = 5
+CARRIED_WITHIN_DAYS = 28
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,15 +99,13 @@ def version_with(version: str, closures: Iterable[Closure]) -> str:
     return f"{version}+{_short_hash(lines)}" if lines else version
 
 
-def _carried_over(lost: Iterable[tuple[date, str]], named: Iterable[date]) -> dict[date, str]:
+def _carried_over(lost: Iterable[tuple[date, str]], named: Container[date]) -> dict[date, str]:
     """The next free weekday for each festival day lost to a weekend or to another festival (statute art. 6)."""
-    taken = set(named)
     carried: dict[date, str] = {}
-    for on, name in sorted(lost):
-        while on in taken or on.weekday() >= SATURDAY:
-            on += timedelta(days=1)
-        taken.add(on)
-        carried[on] = f"{name}补假"
+    for lost_on, name in sorted(lost):
+        after = (lost_on + timedelta(days=n) for n in range(1, CARRIED_WITHIN_DAYS))
+        free = (on for on in after if on.weekday() < SATURDAY and on not in named and on not in carried)
+        carried[next(free)] = f"{name}补假"
     return carried
 
 

@@ -1,0 +1,87 @@
+"""What the rule files say: a duty, its period, and the ladder that a late one climbs."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+RED = "red"
+
+
+class Kind(StrEnum):
+    """Whether the number of days stands in the law (法定期限) or is a service standard (办理期限)."""
+
+    LAW = "law"
+    STANDARD = "standard"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Basis:
+    """A text that duties rest on, with the time in which it holds (both days included; None: open)."""
+
+    id: str
+    title: str
+    document_no: str
+    valid_from: date | None
+    valid_to: date | None
+    continued_by: str | None
+    note: str = ""
+
+    def holds_on(self, on: date) -> bool:
+        """Whether the text is in force on this day by its own terms, or has been continued."""
+        if self.valid_from and on < self.valid_from:
+            return False
+        return self.valid_to is None or on <= self.valid_to or self.continued_by is not None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rung:
+    """A step of the escalation ladder: on the `day`-th day of the period at this Shanghai time.
+
+    Red is the first moment after the last day, whatever its `day` and `at` say.
+    """
+
+    name: str
+    title: str
+    day: int
+    at: time
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """One duty and its period, as a rule file states it; a case keeps the version it began with."""
+
+    id: str
+    version: str
+    process: str
+    title: str
+    duty: str
+    kind: Kind
+    basis: str
+    article: str
+    days: int
+    starts: str
+    stops: str
+    may_pause: bool = False
+    may_extend: bool = False
+    rungs: tuple[Rung, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rules:
+    """Every duty and every basis of the register."""
+
+    duties: tuple[Rule, ...]
+    bases: tuple[Basis, ...]
+
+    def rule(self, process: str, rule_id: str) -> Rule:
+        """The newest version of a duty. Raises KeyError."""
+        return max((rule for rule in self.of(process) if rule.id == rule_id), key=lambda rule: rule.version)
+
+    def of(self, process: str) -> tuple[Rule, ...]:
+        """The duties of one process."""
+        return tuple(rule for rule in self.duties if rule.process == process)
+
+    def basis(self, basis_id: str) -> Basis:
+        """One basis. Raises KeyError."""
+        return next(basis for basis in self.bases if basis.id == basis_id)

@@ -1,0 +1,217 @@
+"""A deadline's history: what happened to it, and how many days that takes from or adds to the count."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Self
+
+from app.domain.clock import shanghai_date
+from app.domain.duties import Kind, Rule
+from app.domain.errors import Invalid, Missing, Stale, Unlawful
+from app.domain.working_days import Calendar, Due
+
+
+class EventKind(StrEnum):
+    """What can happen to a deadline."""
+
+    STARTED = "started"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    EXTENDED = "extended"
+    MET = "met"
+    CANCELLED = "cancelled"
+    RECALCULATED = "recalculated"
+
+
+PAUSING = frozenset({EventKind.PAUSED, EventKind.RESUMED})
+LENGTHENING = frozenset({EventKind.PAUSED, EventKind.EXTENDED})
+ENDS = frozenset({EventKind.MET, EventKind.CANCELLED})
+
+
+class State(StrEnum):
+    """Where a deadline stands; whether an open one is late is a matter of the day on which one looks."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    MET = "met"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """One line of the ledger. `on` is the Shanghai date on which it takes effect, `at` the moment it was entered."""
+
+    kind: EventKind
+    at: datetime
+    on: date
+    days: int = 0
+    reason: str = ""
+    by: str = ""
+
+    @classmethod
+    def now(cls, kind: EventKind, at: datetime, *, days: int = 0, reason: str = "", by: str = "") -> Self:
+        """An event that takes effect on the Shanghai date of the moment at which it is entered."""
+        return cls(kind=kind, at=at, on=shanghai_date(at), days=days, reason=reason, by=by)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pause:
+    """One united interval in which the clock stood: the days in (from_on, through_on].
+
+    `entries` are the events that made it, in their order; `open` when nothing has ended it yet.
+    """
+
+    from_on: date
+    through_on: date
+    entries: tuple[Event, ...]
+    open: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class History:
+    """A deadline's events, read: what counts, and what came too late to count."""
+
+    rule: Rule
+    started: Event
+    ended: Event | None
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Event, ...] = ()
+    too_late: tuple[Pause | Event, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """Where the deadline stands."""
+        if self.ended:
+            return State.MET if self.ended.kind is EventKind.MET else State.CANCELLED
+        return State.PAUSED if any(pause.open for pause in self.pauses) else State.OPEN
+
+    @property
+    def extended_days(self) -> int:
+        """Working days that extensions add."""
+        return sum(event.days for event in self.extensions)
+
+
+def read_history(rule: Rule, events: Iterable[Event], calendar: Calendar, today: date) -> History:
+    """Put the events in order, unite the pauses and leave out what came after the period was over.
+
+    Raises Missing without a start, Unlawful for a pause or extension that the rule does not allow.
+    """
+    ordered = sorted(events, key=_order)
+    for event in ordered:
+        refuse_unlawful(rule, event)
+    started = next((event for event in ordered if event.kind is EventKind.STARTED), None)
+    if started is None:
+        raise Missing(f"“{rule.title}”的期限尚未起算。")
+    ended = next((event for event in ordered if event.kind in ENDS), None)
+    lived = [event for event in ordered if started.on <= event.on and (ended is None or _order(event) < _order(ended))]
+    pauses = _united(lived, ended.on if ended else max(today, started.on))
+    extensions = [event for event in lived if event.kind is EventKind.EXTENDED]
+    return _weigh(History(rule=rule, started=started, ended=ended), pauses, extensions, calendar)
+
+
+def refuse_unlawful(rule: Rule, event: Event) -> None:
+    """A LAW period is neither paused nor extended: the text grants neither. Other rules say what they allow."""
+    moves = "延长" if event.kind is EventKind.EXTENDED else "中止" if event.kind in PAUSING else ""
+    if not moves:
+        return
+    if rule.kind is Kind.LAW:
+        raise Unlawful(rule.article, f"“{rule.title}”是法定期限，{rule.article}没有规定可以{moves}，不能{moves}。")
+    if not (rule.may_extend if event.kind is EventKind.EXTENDED else rule.may_pause):
+        raise Unlawful(rule.article, f"“{rule.title}”的办理规则不允许{moves}。")
+
+
+def admit(rule: Rule, events: Iterable[Event], event: Event, calendar: Calendar) -> None:
+    """Whether an event may be entered now.
+
+    Raises Unlawful where the rule or the end of the period forbids it, Stale where it no longer fits the history,
+    Missing without a start, Invalid for an extension of no days.
+    """
+    entered = tuple(events)
+    refuse_unlawful(rule, event)
+    if event.kind is EventKind.STARTED:
+        if any(earlier.kind is EventKind.STARTED for earlier in entered):
+            raise Stale(f"“{rule.title}”的期限已经起算，不能重复起算。")
+        return
+    history = read_history(rule, entered, calendar, event.on)
+    if history.ended:
+        raise Stale(f"“{rule.title}”的期限已经终结，不能再变更。")
+    if event.kind is EventKind.RESUMED and not any(pause.open for pause in history.pauses):
+        raise Stale(f"“{rule.title}”的期限没有处于中止状态，无需恢复。")
+    if event.kind is EventKind.EXTENDED and event.days < 1:
+        raise Invalid(message="延长的工作日数应当是大于 0 的整数。")
+    if event.kind in LENGTHENING and event.on > nth_day(history, rule.days, calendar).due_on:
+        raise Unlawful(rule.article, f"“{rule.title}”的期限已经届满，不能再中止或延长。")
+
+
+def nth_day(history: History, number: int, calendar: Calendar) -> Due:
+    """The day on which the count reaches `number` plus the extensions, the paused days left out."""
+    started_on = history.started.on
+    total = possible = number + history.extended_days
+    for pause in history.pauses:
+        reached_on = calendar.add(started_on, total).due_on
+        if not _holds_back(pause, reached_on, is_last=number >= history.rule.days):
+            break
+        if pause.from_on <= calendar.earliest(started_on, possible):
+            possible += calendar.count_possible(pause.from_on, pause.through_on)
+        total += calendar.count(pause.from_on, pause.through_on) + _carried(pause, reached_on, calendar)
+    due = calendar.add(started_on, total)
+    if not due.provisional:
+        return due
+    return due._replace(earliest_on=min(due.due_on, calendar.earliest(started_on, possible)))
+
+
+def _holds_back(pause: Pause, reached_on: date, *, is_last: bool) -> bool:
+    """The day on which a pause begins has been counted already; only the period's last day goes on after it."""
+    return pause.from_on < reached_on or (is_last and pause.from_on == reached_on)
+
+
+def _carried(pause: Pause, reached_on: date, calendar: Calendar) -> int:
+    """One day more where a pause on the last day ends on a rest day: the next working day is the last (art. 203)."""
+    rests = pause.through_on > pause.from_on and not calendar.is_working(pause.through_on)
+    return int(rests and pause.from_on == reached_on)
+
+
+def _united(events: Iterable[Event], until: date) -> tuple[Pause, ...]:
+    """Overlapping pauses as one interval; one that nothing ended runs to `until`."""
+    pauses: list[Pause] = []
+    running: list[Event] = []
+    depth = 0
+    for event in sorted((event for event in events if event.kind in PAUSING), key=_order_within_day):
+        if event.kind is EventKind.RESUMED and depth == 0:
+            continue
+        running.append(event)
+        depth += 1 if event.kind is EventKind.PAUSED else -1
+        if depth == 0:
+            pauses.append(Pause(from_on=running[0].on, through_on=event.on, entries=tuple(running)))
+            running = []
+    if running:
+        through_on = max(until, running[-1].on)
+        pauses.append(Pause(from_on=running[0].on, through_on=through_on, entries=tuple(running), open=True))
+    return tuple(pauses)
+
+
+def _weigh(history: History, pauses: Iterable[Pause], extensions: Iterable[Event], calendar: Calendar) -> History:
+    """Take in each change that came while the period still ran; what is over can be neither paused nor extended."""
+    changes: list[Pause | Event] = sorted([*pauses, *extensions], key=_begins_on)
+    for change in changes:
+        if _begins_on(change) > nth_day(history, history.rule.days, calendar).due_on:
+            history = replace(history, too_late=(*history.too_late, change))
+        elif isinstance(change, Pause):
+            history = replace(history, pauses=(*history.pauses, change))
+        else:
+            history = replace(history, extensions=(*history.extensions, change))
+    return history
+
+
+def _begins_on(change: Pause | Event) -> date:
+    return change.from_on if isinstance(change, Pause) else change.on
+
+
+def _order(event: Event) -> tuple[date, datetime]:
+    return event.on, event.at
+
+
+def _order_within_day(event: Event) -> tuple[date, bool, datetime]:
+    """A pause that begins and ends on one day takes nothing, whichever was entered first."""
+    return event.on, event.kind is EventKind.RESUMED, event.at
