@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from app.domain import identity
 from app.domain.errors import Problem
-from app.domain.forms import Answers, Facts, Field, Form, Widget, entries, is_shown
+from app.domain.forms import Answers, Facts, Field, Form, Widget, entries, is_shown, locked
 
 MOST_ROWS = 200
 _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
@@ -206,7 +206,8 @@ def _settled_object(fields: Sequence[Field], given: Mapping[str, Any], facts: Fa
 
 def _settled(field: Field, value: Any, facts: Facts) -> Any:
     if field.locked:
-        return facts.get("locked", {}).get(field.name)
+        known = locked(field, facts)
+        return known.value if known else None
     if field.rows_from:
         return _fixed_rows(field, value, facts)
     if isinstance(value, list):

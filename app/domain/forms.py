@@ -16,7 +16,7 @@ Pointer = tuple[str | int, ...]
 # An entry is {"value", "label"} (or {"id", "text"}), with an optional "hint" (or "basis").
 FACTS: Mapping[str, str] = {
     "today": "civil date in Shanghai, a date or its ISO text",
-    "locked": "mapping of field name to the value that the applicant cannot change",
+    "locked": "mapping of field name to the value that nobody can change on the page, or to an entry of it",
     "prefill": "mapping of field name to the value a fresh form begins with",
     "files": "list of {id, name, size}: the files this person has uploaded for this form; size in bytes",
     "dataset_items": "entries: the data items of the dataset",
@@ -224,15 +224,24 @@ def _usual_widget(schema: Mapping[str, Any], ui: Mapping[str, Any]) -> Widget:
     return by_format.get(schema.get("format", ""), usual)
 
 
+def locked(field: Field, facts: Facts) -> Option | None:
+    """A locked field's value and how it reads, None if the facts have none."""
+    given = facts.get("locked", {}).get(field.name)
+    if given is None:
+        return None
+    return _entry(given) if isinstance(given, Mapping) else Option(value=given, label=str(given))
+
+
 def entries(facts: Facts, name: str) -> tuple[Option, ...]:
     """A fact's entries as options. An absent fact offers nothing."""
-    return tuple(
-        Option(
-            value=entry["value"] if "value" in entry else entry["id"],
-            label=entry["label"] if "label" in entry else entry["text"],
-            hint=entry.get("hint") or entry.get("basis") or "",
-        )
-        for entry in facts.get(name, ())
+    return tuple(_entry(entry) for entry in facts.get(name, ()))
+
+
+def _entry(given: Mapping[str, Any]) -> Option:
+    return Option(
+        value=given["value"] if "value" in given else given["id"],
+        label=given["label"] if "label" in given else given["text"],
+        hint=given.get("hint") or given.get("basis") or "",
     )
 
 

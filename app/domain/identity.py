@@ -33,7 +33,7 @@ PROVINCES = frozenset(
 
 SHAPES = {
     Kind.RESIDENT_ID: re.compile(r"[0-9]{17}[0-9X]"),  # GB 11643
-    Kind.USCC: re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}"),  # GB 32100: no I, O, S, V, Z
+    Kind.USCC: re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}"),  # GB 32100: no I, O, S, V, Z
     Kind.PASSPORT: re.compile(r"[A-Z0-9]{5,20}"),
     Kind.HK_MACAO_PERMIT: re.compile(r"[HM][0-9]{8}([0-9]{2})?"),
     Kind.TAIWAN_PERMIT: re.compile(r"[0-9]{8}([0-9]{2})?"),
