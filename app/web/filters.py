@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.domain.clock import SHANGHAI
+from app.web.month_grid import by_month
 
 NOTHING = "—"
 HEAD_LENGTH, HEAD_HALF_WIDTH = 9.0, 4.0
@@ -142,6 +143,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "days_left_words": days_left_words,
         "due_tone": due_tone,
         "file_size": file_size,
+        "by_month": by_month,
         "wrap_label": wrap_label,
         "svg_points": svg_points,
         "arrow_head": arrow_head,

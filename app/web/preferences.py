@@ -22,12 +22,22 @@ def language() -> str:
     return chosen if chosen in LANGUAGES else "zh"
 
 
+def here(**changes: str | int | None) -> str:
+    """Give the present address with some questions changed, `None` leaving one out: `here(sort="due", after=None)`."""
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in changes and key not in CHOICES]
+    asked = [(key, str(value)) for key, value in changes.items() if value is not None]
+    query = urlencode([*kept, *asked])
+    # Two leading slashes would name another host.
+    path = "/" + request.path.lstrip("/")
+    return f"{path}?{query}" if query else path
+
+
 def _take_choice() -> Response | None:
     """Keep the choice and show the same page without it in the address."""
     chosen = {key: request.args[key] for key, allowed in CHOICES.items() if request.args.get(key) in allowed}
     if request.method != "GET" or not chosen:
         return None
-    answer = redirect(_address_with({}), code=303)
+    answer = redirect(here(), code=303)
     for key, value in chosen.items():
         answer.set_cookie(
             key, value, max_age=ONE_YEAR_SECONDS, secure=request.is_secure, httponly=True, samesite="Lax"
@@ -35,20 +45,11 @@ def _take_choice() -> Response | None:
     return answer
 
 
-def _address_with(extra: dict[str, str]) -> str:
-    """Give the present address, its other questions kept, with `extra` added. Always a path of this site."""
-    kept = [(key, value) for key, value in request.args.items(multi=True) if key not in CHOICES]
-    query = urlencode([*kept, *extra.items()])
-    # Two leading slashes would name another host.
-    path = "/" + request.path.lstrip("/")
-    return f"{path}?{query}" if query else path
-
-
 def _chosen() -> dict[str, object]:
     english, large = language() == "en", request.cookies.get("large") == "1"
     return {
         "html_lang": "en" if english else "zh-CN",
         "large_print": large,
-        "language_url": _address_with({"lang": "zh" if english else "en"}),
-        "large_print_url": _address_with({"large": "0" if large else "1"}),
+        "language_url": here(lang="zh" if english else "en"),
+        "large_print_url": here(large="0" if large else "1"),
     }
