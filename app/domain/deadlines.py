@@ -1,70 +1,30 @@
-"""The ledger's answers: a due date is computed from the events each time, never a date that someone increments."""
+"""Deadlines in one place: what a duty is, what happened to it, where it stands, and the proof of its date.
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+A due date is computed from the events each time, never a date that someone increments.
+"""
 
-from app.domain.clock import at_shanghai, end_of_day
-from app.domain.duties import RED, Kind, Rule, Rung
-from app.domain.ledger import Event, EventKind, History, State, nth_day, read_history
-from app.domain.working_days import Calendar
+from app.domain.duties import RED, Basis, Kind, Rule, Rules, Rung
+from app.domain.explanation import Citation, Deduction, DeductionKind, Explanation, explain, what_if
+from app.domain.ledger import Event, EventKind, State, admit
+from app.domain.standing import Standing, stand
 
-__all__ = ["Event", "EventKind", "Kind", "Rule", "Rung", "Standing", "State", "stand"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Standing:
-    """What the ledger says today. `due_at` is exclusive: 24:00 of `due_on` in Shanghai, as UTC.
-
-    A paused deadline's dates are those that resuming today would give, and its rungs are None.
-    """
-
-    started_on: date
-    due_on: date
-    due_at: datetime
-    earliest_on: date
-    provisional: bool
-    state: State
-    met_on: date | None
-    met_in_time: bool | None
-    rungs: Mapping[str, datetime | None]
-    extended_days: int
-    paused_days: int
-
-    def days_left(self, today: date, calendar: Calendar) -> int:
-        """Working days left after today: 0 on the last day, negative once it is past (a rest day is late too)."""
-        if today <= self.due_on:
-            return calendar.count(today, self.due_on)
-        return -max(1, calendar.count(self.due_on, today))
-
-
-def stand(rule: Rule, events: Iterable[Event], calendar: Calendar, today: date) -> Standing:
-    """Compute a deadline from its history; the order in which events are handed in does not matter.
-
-    Raises Missing without a start, Unlawful for a pause or extension that the rule does not allow.
-    """
-    history = read_history(rule, events, calendar, today)
-    due = nth_day(history, history.rule.days, calendar)
-    due_at = end_of_day(due.due_on)
-    return Standing(
-        started_on=history.started.on,
-        due_on=due.due_on,
-        due_at=due_at,
-        earliest_on=due.earliest_on,
-        provisional=due.provisional,
-        state=history.state,
-        met_on=history.ended.on if history.ended and history.state is State.MET else None,
-        met_in_time=history.ended.on <= due.due_on if history.ended and history.state is State.MET else None,
-        rungs={rung.name: _planned(rung, history, calendar, due_at) for rung in rule.rungs},
-        extended_days=history.extended_days,
-        paused_days=sum(calendar.count(pause.from_on, pause.through_on) for pause in history.pauses),
-    )
-
-
-def _planned(rung: Rung, history: History, calendar: Calendar, due_at: datetime) -> datetime | None:
-    """When a rung comes. What warns is planned against the earliest date, what condemns against the real one."""
-    if history.state is State.PAUSED:
-        return None
-    if rung.name == RED:
-        return due_at
-    return at_shanghai(nth_day(history, rung.day, calendar).earliest_on, rung.at)
+__all__ = [
+    "RED",
+    "Basis",
+    "Citation",
+    "Deduction",
+    "DeductionKind",
+    "Event",
+    "EventKind",
+    "Explanation",
+    "Kind",
+    "Rule",
+    "Rules",
+    "Rung",
+    "Standing",
+    "State",
+    "admit",
+    "explain",
+    "stand",
+    "what_if",
+]

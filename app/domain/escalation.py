@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from app.domain.deadlines import Standing, State
+from app.domain.ledger import State
+from app.domain.standing import Standing
 from app.domain.working_days import Calendar
 
 NEAR_DAYS = 5

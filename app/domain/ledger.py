@@ -1,8 +1,8 @@
 """A deadline's history: what happened to it, and how many days that takes from or adds to the count."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -148,28 +148,31 @@ def nth_day(history: History, number: int, calendar: Calendar) -> Due:
     """The day on which the count reaches `number` plus the extensions, the paused days left out."""
     started_on = history.started.on
     total = possible = number + history.extended_days
-    for pause in history.pauses:
-        reached_on = calendar.add(started_on, total).due_on
-        if not _holds_back(pause, reached_on, is_last=number >= history.rule.days):
-            break
-        if pause.from_on <= calendar.earliest(started_on, possible):
-            possible += calendar.count_possible(pause.from_on, pause.through_on)
-        total += calendar.count(pause.from_on, pause.through_on) + _carried(pause, reached_on, calendar)
+    for after_on, through_on in lost_intervals(history, number, calendar):
+        total += calendar.count(after_on, through_on)
+        if after_on < calendar.earliest(started_on, possible):
+            possible += calendar.count_possible(after_on, through_on)
     due = calendar.add(started_on, total)
     if not due.provisional:
         return due
     return due._replace(earliest_on=min(due.due_on, calendar.earliest(started_on, possible)))
 
 
-def _holds_back(pause: Pause, reached_on: date, *, is_last: bool) -> bool:
-    """The day on which a pause begins has been counted already; only the period's last day goes on after it."""
-    return pause.from_on < reached_on or (is_last and pause.from_on == reached_on)
+def lost_intervals(history: History, number: int, calendar: Calendar) -> Iterator[tuple[date, date]]:
+    """The intervals (after, through] whose days don't count on the way to `number`.
 
-
-def _carried(pause: Pause, reached_on: date, calendar: Calendar) -> int:
-    """One day more where a pause on the last day ends on a rest day: the next working day is the last (art. 203)."""
-    rests = pause.through_on > pause.from_on and not calendar.is_working(pause.through_on)
-    return int(rests and pause.from_on == reached_on)
+    The day on which a pause begins has been counted already, so it costs the days in (start, end]. A pause that
+    begins on the very last day gives that day back: the day of resumption, or the working day after it, is the last.
+    """
+    total = number + history.extended_days
+    for pause in history.pauses:
+        reached_on = calendar.add(history.started.on, total).due_on
+        gives_back = number >= history.rule.days and pause.from_on == reached_on
+        if pause.from_on >= reached_on and not gives_back:
+            return
+        shift = timedelta(days=int(gives_back))
+        yield pause.from_on - shift, pause.through_on - shift
+        total += calendar.count(pause.from_on - shift, pause.through_on - shift)
 
 
 def _united(events: Iterable[Event], until: date) -> tuple[Pause, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import accumulate
 from typing import NamedTuple, NoReturn, Self
@@ -12,6 +12,8 @@ from app.domain.years import SATURDAY, Closure, YearNotice, version_with
 
 FIRST_ON = date(2000, 1, 1)
 LAST_ON = date(2099, 12, 31)
+# Past notices moved days of the year before from 29 December on: 2019's made Saturday 2018-12-29 a working day.
+MOVABLE_FROM = (12, 29)
 WEEKEND_SOURCE = "国务院关于职工工作时间的规定第七条"
 
 _FIRST = FIRST_ON.toordinal()
@@ -53,8 +55,7 @@ class Calendar:
     """Which days of 2000–2099 are working days, and how surely.
 
     Days are certain from 1 January of the first published year (`certain_from`) to 28 December of the last one
-    (`certain_through`): past notices moved days of the year before from 29 December on (2019's made Saturday
-    2018-12-29 a working day), and the next notice may do so again. Dates outside 2000–2099 raise Invalid.
+    (`certain_through`): the next notice may move what follows. Dates outside 2000–2099 raise Invalid.
     """
 
     @classmethod
@@ -210,7 +211,7 @@ def _certainty(years: Iterable[YearNotice]) -> tuple[date, date]:
     published = [year.year for year in years if year.official]
     if not published:
         return LAST_ON, FIRST_ON
-    return date(min(published), 1, 1), date(max(published), 12, 28)
+    return date(min(published), 1, 1), date(max(published), *MOVABLE_FROM) - timedelta(days=1)
 
 
 def _place(on: date) -> int:
