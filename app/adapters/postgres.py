@@ -178,8 +178,14 @@ def execute(command: str, *arguments: str, timeout: float | None = None) -> None
     with tempfile.TemporaryFile() as words:
         finished = subprocess.run(
             [installed_server() / "bin" / command, *arguments],
-            **owner_of_data(), check=False, cwd="/", timeout=timeout, stdin=subprocess.DEVNULL, stdout=words, stderr=words,
-        )  # fmt: skip
+            **owner_of_data(),
+            check=False,
+            cwd="/",
+            timeout=timeout,
+            stdin=subprocess.DEVNULL,
+            stdout=words,
+            stderr=words,
+        )
         words.seek(0)
         if finished.returncode:
             raise PostgresUnusable(f"{command}: {words.read().decode(errors='replace').strip()}")

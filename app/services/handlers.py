@@ -1,0 +1,80 @@
+"""The vocabulary of `act("verb", ...)` in diagrams. Each verb is carried out in the deed's own transaction."""
+
+from collections.abc import Callable
+
+from app.services import ledger, lettering, notifying, recording
+from app.services.work import Unit
+from app.store.folders import Folder
+from app.store.models.ledger import Card
+
+Handler = Callable[..., None]
+
+
+def carry_out(unit: Unit, folder: Folder, verb: str, args: tuple[str, ...]) -> None:
+    """Do what a diagram asks for. Raises KeyError for an unknown verb, which the lint finds first."""
+    HANDLERS[verb](unit, folder, *args)
+
+
+def issue(unit: Unit, folder: Folder, kind: str) -> None:
+    """Write, number and serve a letter."""
+    lettering.issue(unit, folder, kind)
+
+
+def decide(unit: Unit, folder: Folder, outcome: str) -> None:
+    """Set the case's outcome."""
+    folder.case.outcome = outcome
+    recording.write(unit, folder.case, "decided", outcome=outcome)
+
+
+def happen(unit: Unit, folder: Folder, what: str) -> None:
+    """Tell the ledger that something happened."""
+    ledger.happens(unit, folder, what)
+
+
+def pause(unit: Unit, folder: Folder, rule: str) -> None:
+    """Pause a STANDARD clock while the applicant corrects."""
+    ledger.pause(unit, folder, rule, "等待申请人补正")
+    recording.write(unit, folder.case, "clock_paused", rule=rule)
+
+
+def resume(unit: Unit, folder: Folder, rule: str) -> None:
+    """Let a paused clock run on."""
+    ledger.resume(unit, folder, rule)
+    recording.write(unit, folder.case, "clock_resumed", rule=rule)
+
+
+def withdraw(unit: Unit, folder: Folder) -> None:
+    """The applicant has taken the application back."""
+    folder.case.outcome = "withdrawn"
+    ledger.cancel_all(unit, folder, "申请人撤回")
+
+
+def remind(unit: Unit, folder: Folder, rule: str) -> None:
+    """Remind the applicant of a date."""
+    due = next(one for one in reversed(folder.deadlines) if one.rule == rule)
+    notifying.party(unit, folder, f"请于{due.due_on:%Y年%m月%d日}前完成“{ledger.rule_of(unit, folder, due).title}”。")
+    recording.write(unit, folder.case, "reminded", rule=rule)
+
+
+def climb(unit: Unit, folder: Folder, rule: str, rung: str) -> None:
+    """A rung of the ladder has been reached: a card is a fact, whoever caused it."""
+    titles = {one.name: one.title for one in unit.office.rule(folder.case.process, rule).rungs}
+    holder = next((task.assignee_id for task in folder.open_tasks if task.role != "supervisor" and task.assignee_id), None)
+    unit.session.add(Card(case_id=folder.case.id, organ_id=folder.case.organ_id, holder_id=holder, rule=rule, rung=rung, at=unit.now))
+    folder.case.level = rung
+    for task in folder.open_tasks:
+        task.level = rung
+    recording.write(unit, folder.case, "rung_reached", rule=rule, rung=rung)
+    notifying.handlers(unit, folder, f"办件 {folder.case.case_no}：{titles.get(rung, rung)}。")
+
+
+HANDLERS: dict[str, Handler] = {
+    "issue": issue,
+    "decide": decide,
+    "happen": happen,
+    "pause": pause,
+    "resume": resume,
+    "withdraw": withdraw,
+    "remind": remind,
+    "climb": climb,
+}

@@ -1,0 +1,140 @@
+"""The deadline ledger of one case: events go in, dates come out, never the other way round."""
+
+from datetime import date, datetime
+from typing import Any
+
+from app.domain.deadlines import Event, EventKind, Rule, Standing, State, stand
+from app.domain.process import Term
+from app.services.work import Unit
+from app.store.folders import Folder
+from app.store.models.ledger import Deadline
+
+LIVING = (State.OPEN, State.PAUSED)
+
+
+def happens(unit: Unit, folder: Folder, what: str) -> None:
+    """Something happened ("received", "opened:correct", "reply_served"): start and stop what the rules tie to it."""
+    for rule in unit.office.rules.of(folder.case.process):
+        if rule.stops == what and (deadline := _living(folder, rule.id)):
+            _add(unit, folder, deadline, EventKind.MET)
+        if rule.starts == what and rule == unit.office.rule(folder.case.process, rule.id):
+            _start(unit, folder, rule)
+
+
+def pause(unit: Unit, folder: Folder, rule_id: str, reason: str) -> None:
+    """Stop a STANDARD clock. Raises Unlawful for a rule that may not pause."""
+    if deadline := _living(folder, rule_id):
+        _add(unit, folder, deadline, EventKind.PAUSED, reason=reason)
+
+
+def resume(unit: Unit, folder: Folder, rule_id: str) -> None:
+    """Let a paused clock run on."""
+    if (deadline := _living(folder, rule_id)) and deadline.state == State.PAUSED:
+        _add(unit, folder, deadline, EventKind.RESUMED)
+
+
+def cancel(unit: Unit, folder: Folder, rule_id: str, reason: str) -> None:
+    """End one deadline without it having been met."""
+    if deadline := _living(folder, rule_id):
+        _add(unit, folder, deadline, EventKind.CANCELLED, reason=reason)
+
+
+def cancel_all(unit: Unit, folder: Folder, reason: str) -> None:
+    """End whatever still runs, as when an application is withdrawn."""
+    for deadline in folder.deadlines:
+        if deadline.state in LIVING:
+            _add(unit, folder, deadline, EventKind.CANCELLED, reason=reason)
+
+
+def standing(unit: Unit, folder: Folder, deadline: Deadline) -> Standing:
+    """What the ledger says of one deadline today."""
+    return stand(rule_of(unit, folder, deadline), events_of(deadline), unit.office.calendar, unit.today)
+
+
+def rule_of(unit: Unit, folder: Folder, deadline: Deadline) -> Rule:
+    """The rule in the version that the case began with."""
+    return unit.office.rule(folder.case.process, deadline.rule, deadline.rule_version)
+
+
+def terms(unit: Unit, folder: Folder) -> dict[str, Term]:
+    """Every deadline of the case by its rule; of several rounds the last."""
+    return {one.rule: Term(rule=rule_of(unit, folder, one), standing=standing(unit, folder, one)) for one in folder.deadlines}
+
+
+def moments(unit: Unit, folder: Folder) -> dict[str, dict[str, datetime | None]]:
+    """What timers may ask: per rule the rungs and `due`; a settled or paused deadline has no moments."""
+    found: dict[str, dict[str, datetime | None]] = {}
+    for deadline in folder.deadlines:
+        now = standing(unit, folder, deadline)
+        found[deadline.rule] = {**now.rungs, "due": now.due_at} if now.state is State.OPEN else {}
+    return found
+
+
+def events_of(deadline: Deadline) -> tuple[Event, ...]:
+    """The deadline's history."""
+    return tuple(_event(line) for line in deadline.events)
+
+
+def compute(unit: Unit, folder: Folder) -> None:
+    """Write what the events amount to into the columns that lists and look-ups read."""
+    for deadline in folder.deadlines:
+        now = standing(unit, folder, deadline)
+        deadline.state = now.state.value
+        deadline.due_on, deadline.due_at, deadline.earliest_on, deadline.provisional = now.due_on, now.due_at, now.earliest_on, now.provisional
+        deadline.met_on, deadline.met_in_time, deadline.calendar = now.met_on, now.met_in_time, unit.office.calendar.version
+    _show_on_case(unit, folder)
+    _show_on_tasks(unit, folder)
+
+
+def _living(folder: Folder, rule_id: str) -> Deadline | None:
+    return next((one for one in folder.deadlines if one.rule == rule_id and one.state in LIVING), None)
+
+
+def _start(unit: Unit, folder: Folder, rule: Rule) -> None:
+    if _living(folder, rule.id):
+        return
+    rounds = sum(one.rule == rule.id for one in folder.deadlines)
+    deadline = Deadline(
+        case_id=folder.case.id, rule=rule.id, rule_version=rule.version, round=rounds + 1, kind=rule.kind.value,
+        events=[], state=State.OPEN.value, calendar=unit.office.calendar.version, provisional=False,
+    )  # fmt: skip
+    folder.deadlines.append(deadline)
+    unit.session.add(deadline)
+    _add(unit, folder, deadline, EventKind.STARTED)
+
+
+def _add(unit: Unit, folder: Folder, deadline: Deadline, kind: EventKind, *, reason: str = "") -> None:
+    event = Event.now(kind, unit.now, reason=reason, by=unit.actor.name)
+    deadline.events = [*deadline.events, _line(event)]
+    deadline.state = standing(unit, folder, deadline).state.value
+
+
+def _line(event: Event) -> dict[str, Any]:
+    return {
+        "kind": event.kind.value, "at": event.at.isoformat(), "on": event.on.isoformat(), "days": event.days, "reason": event.reason, "by": event.by,
+    }  # fmt: skip
+
+
+def _event(line: dict[str, Any]) -> Event:
+    return Event(
+        kind=EventKind(line["kind"]), at=datetime.fromisoformat(line["at"]), on=date.fromisoformat(line["on"]),
+        days=line["days"], reason=line["reason"], by=line["by"],
+    )  # fmt: skip
+
+
+def _show_on_case(unit: Unit, folder: Folder) -> None:
+    rule = unit.office.processes[folder.case.process].principal
+    principal = next((one for one in reversed(folder.deadlines) if one.rule == rule), None)
+    if principal:
+        case = folder.case
+        case.due_on, case.due_at, case.earliest_on, case.provisional = principal.due_on, principal.due_at, principal.earliest_on, principal.provisional
+
+
+def _show_on_tasks(unit: Unit, folder: Folder) -> None:
+    process = unit.office.processes[folder.case.process]
+    for task in folder.open_tasks:
+        wanted = process.due_rule(task.name)
+        deadline = _living(folder, wanted) or _living(folder, process.principal)
+        if deadline:
+            task.due_rule, task.due_on, task.due_at = deadline.rule, deadline.due_on, deadline.due_at or unit.now
+            task.earliest_on, task.provisional = deadline.earliest_on, deadline.provisional

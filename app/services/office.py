@@ -1,0 +1,46 @@
+"""Everything the office has at hand, handed in by the factory: clock, calendar, rules, forms, diagrams, and the world outside."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.adapters.files import Store
+from app.adapters.forms import Forms
+from app.adapters.mail import Post
+from app.adapters.sealing import Sealer
+from app.domain.clock import Clock
+from app.domain.deadlines import Rule
+from app.domain.duties import Rules
+from app.domain.letters import LetterBook
+from app.domain.people import Role
+from app.domain.process import Process, Reason
+from app.domain.working_days import Calendar
+from app.engine.specs import Diagram
+
+
+@dataclass(kw_only=True)
+class Office:
+    """Not frozen for one reason: a published year replaces `calendar` in the running office."""
+
+    sessions: Callable[[], Session]
+    clock: Clock
+    calendar: Calendar
+    rules: Rules
+    forms: Forms
+    diagrams: Mapping[str, Diagram]
+    processes: Mapping[str, Process]
+    lanes: Mapping[str, Role]
+    reasons: tuple[Reason, ...]
+    letters: LetterBook
+    sealer: Sealer
+    store: Store
+    post: Post
+    base_url: str = ""
+    demo: bool = False
+
+    def rule(self, process: str, rule_id: str, version: str | None = None) -> Rule:
+        """A duty's newest version, or the one a case began with. Raises KeyError."""
+        if version is None:
+            return self.rules.rule(process, rule_id)
+        return next(rule for rule in self.rules.of(process) if (rule.id, rule.version) == (rule_id, version))

@@ -1,0 +1,185 @@
+"""The single path through the engine: lock, step, inbox, ledger, effects, timers, record. Every deed and every timer walks it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.domain.errors import Stale
+from app.domain.people import Role
+from app.engine import runtime, specs
+from app.engine.runtime import Command, OpenTask, Step, WaitingTimer
+from app.engine.scripts import Facts
+from app.engine.specs import Diagram
+from app.services import handlers, ledger, recording
+from app.services.work import Unit
+from app.store.folders import Folder
+from app.store.models.cases import Task
+from app.store.models.ledger import Timer
+from app.store.models.system import DiagramVersion
+
+CLOSED = "closed"
+
+
+def begin(unit: Unit, folder: Folder, fields: Mapping[str, Any], details: Mapping[str, Any]) -> Step:
+    """Start a new case's diagram."""
+    return _take(unit, folder, runtime.Begin(fields=fields), "filed", details, happened=("received",))
+
+
+def complete(unit: Unit, folder: Folder, task: Task, fields: Mapping[str, Any], *, closing: str, details: Mapping[str, Any]) -> Step:
+    """Complete an open task; `fields` are what the diagram may see. Raises Stale where the engine no longer waits for it."""
+    task.closed_at, task.closed_by_id, task.closing = unit.now, unit.actor.account_id, closing
+    task.draft, task.draft_at = None, None
+    command = runtime.Complete(task=task.engine_task, fields=fields)
+    return _take(unit, folder, command, closing, {"task": task.name, **details})
+
+
+def tell(unit: Unit, folder: Folder, message: str, details: Mapping[str, Any]) -> Step:
+    """Send the case a message its diagram waits for. Raises Stale where it does not wait (any more)."""
+    return _take(unit, folder, runtime.Tell(message=message), message, details)
+
+
+def wake(unit: Unit, folder: Folder) -> Step | None:
+    """Fire what is due. None where nothing was: a second tick finds nothing."""
+    due = unit.session.scalars(select(Timer.engine_task).where(Timer.case_id == folder.case.id, Timer.due_at <= unit.now).limit(1)).first()
+    if due is None or folder.case.closed_at:
+        return None
+    return _take(unit, folder, runtime.Wake(), "", {})
+
+
+def diagram_of(unit: Unit, folder: Folder) -> Diagram:
+    """The version of the diagram that the case began with."""
+    current = unit.office.diagrams[folder.case.process]
+    if current.version == folder.case.diagram_version:
+        return current
+    return _older(unit, folder.case.diagram_version)
+
+
+_OLDER: dict[str, Diagram] = {}
+
+
+def _older(unit: Unit, version: str) -> Diagram:
+    if version not in _OLDER:
+        kept = unit.session.get_one(DiagramVersion, version)
+        _OLDER[version] = specs.read(kept.slug, kept.xml)
+    return _OLDER[version]
+
+
+def _take(unit: Unit, folder: Folder, command: Command, deed: str, details: Mapping[str, Any], happened: tuple[str, ...] = ()) -> Step:
+    before = _due_moments(folder)
+    step = _step(unit, folder, command)
+    if deed:
+        recording.write(unit, folder.case, deed, **details)
+    _write_state(unit, folder, step)
+    _close_tasks(unit, folder, step)
+    _open_tasks(unit, folder, step)
+    for what in (*happened, *_happenings(step)):
+        ledger.happens(unit, folder, what)
+    for effect in step.effects:
+        handlers.carry_out(unit, folder, effect.verb, effect.args)
+    if step.ended:
+        _end(unit, folder, step.ended)
+    ledger.compute(unit, folder)
+    _write_timers(unit, folder, step, moved=before != _due_moments(folder))
+    return step
+
+
+def _step(unit: Unit, folder: Folder, command: Command) -> Step:
+    facts = Facts(now=unit.now, moments=ledger.moments(unit, folder))
+    try:
+        return runtime.step(diagram_of(unit, folder), folder.case.state or None, command, facts)
+    except runtime.NotReady as error:
+        raise Stale from error
+
+
+def _write_state(unit: Unit, folder: Folder, step: Step) -> None:
+    case = folder.case
+    case.state, case.hears = step.state, list(step.messages)
+    case.marks = {"done": list(step.marks.done), "here": list(step.marks.here)}
+    process = unit.office.processes[case.process]
+    stages = [process.stage_of(task.name) for task in step.opened]
+    case.stage = next((stage.name for stage in stages if stage), case.stage)
+
+
+def _close_tasks(unit: Unit, folder: Folder, step: Step) -> None:
+    """What the diagram took away (a withdrawal, a lapse, the end) closes by itself."""
+    gone = {closed.task: closed for closed in step.closed}
+    for task in folder.open_tasks:
+        if task.engine_task in gone:
+            task.closed_at, task.closing, task.draft = unit.now, "taken_away", None
+
+
+def _open_tasks(unit: Unit, folder: Folder, step: Step) -> None:
+    for opened in step.opened:
+        task = _inbox_row(unit, folder, opened)
+        folder.tasks.append(task)
+        unit.session.add(task)
+
+
+def _inbox_row(unit: Unit, folder: Folder, opened: OpenTask) -> Task:
+    case, role = folder.case, unit.office.lanes[opened.lane]
+    assignee = _who_had_it(folder, opened.name, role)
+    return Task(
+        case_id=case.id, engine_task=opened.task, name=opened.name, title=opened.title, article=opened.article, role=role.value,
+        process=case.process, case_no=case.case_no, case_title=case.title, party_id=case.party_id, party_name=case.party.name,
+        organ_id=_organ_for(folder, role), assignee_id=assignee, claimed_at=unit.now if assignee else None, level=case.level or "normal",
+        opened_at=unit.now, due_at=case.due_at or unit.now, draft_version=0, due_rule="", provisional=False,
+        sent_back_reason=_sent_back(folder), form_hash=(case.forms or {}).get(opened.name),
+    )  # fmt: skip
+
+
+def _organ_for(folder: Folder, role: Role) -> int:
+    """Supervision belongs to the authority of the same level (Art. 5), everything else to the body whose case it is."""
+    organ = folder.case.organ
+    return organ.authority_id or organ.id if role is Role.SUPERVISOR else organ.id
+
+
+def _who_had_it(folder: Folder, name: str, role: Role) -> int | None:
+    """The same person goes on with the same lane of the same case; a task that comes back, comes back to who did it."""
+    if role is Role.APPLICANT:
+        return folder.case.filed_by_id
+    done = [task for task in folder.tasks if task.closed_by_id and task.role == role.value]
+    again = [task for task in done if task.name == name]
+    return (again or done)[-1].closed_by_id if done else None
+
+
+def _sent_back(folder: Folder) -> str | None:
+    last = max((task for task in folder.tasks if task.closed_at), key=lambda task: (task.closed_at, task.id), default=None)
+    return last.sent_back_reason if last is not None and last.closing == "sent_back" else None
+
+
+def _happenings(step: Step) -> list[str]:
+    closed = [f"closed:{task.name}" if task.completed else f"gone:{task.name}" for task in step.closed]
+    return closed + [f"opened:{task.name}" for task in step.opened]
+
+
+def _end(unit: Unit, folder: Folder, end: str) -> None:
+    folder.case.closed_at, folder.case.stage = unit.now, CLOSED
+    ledger.cancel_all(unit, folder, "办结")
+    recording.write(unit, folder.case, "ended", end=end, outcome=folder.case.outcome)
+
+
+def _due_moments(folder: Folder) -> list[tuple[str, datetime | None, str]]:
+    return [(deadline.rule, deadline.due_at, deadline.state) for deadline in folder.deadlines]
+
+
+def _write_timers(unit: Unit, folder: Folder, step: Step, *, moved: bool) -> None:
+    """Project each waiting timer's moment; most steps change none and cost nothing."""
+    gone = {timer.task for timer in step.timers_before} - {timer.task for timer in step.timers}
+    if gone:
+        unit.session.execute(delete(Timer).where(Timer.case_id == folder.case.id, Timer.engine_task.in_(gone)))
+    if step.timers and (moved or step.timers != step.timers_before):
+        write_timers(unit, folder, step.timers)
+
+
+def write_timers(unit: Unit, folder: Folder, timers: tuple[WaitingTimer, ...]) -> None:
+    """Set the moments of these timers from the ledger as it stands now."""
+    moments = ledger.moments(unit, folder)
+    rows = [
+        {"case_id": folder.case.id, "engine_task": t.task, "name": t.name, "rule": t.rule, "mark": t.mark, "due_at": moments.get(t.rule, {}).get(t.mark)}
+        for t in timers
+    ]
+    new = insert(Timer).values(rows)
+    unit.session.execute(new.on_conflict_do_update(index_elements=[Timer.case_id, Timer.engine_task], set_={"due_at": new.excluded.due_at}))
