@@ -72,11 +72,11 @@ class FolderStore:
             raise Missing from None
 
     def is_whole(self, sha256: str) -> bool:
-        try:
-            with self.open(sha256) as file:
-                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-        except Missing:
+        path = self._path(sha256)
+        if not path.exists():
             return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
 
     def _settle(self, path: Path, sha256: str) -> None:
         target = self._path(sha256)

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain import packing
+from app.domain.deadlines import Kind
 from app.domain.errors import Unlawful
 
 REPLY_ARTICLE = "《广东省公共数据开放暂行办法》第二十一条第二款"
@@ -47,13 +48,12 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """A period as a letter names it.
+    """A period as a letter names it: 法定期限 or 服务标准 by its kind, `basis` the article or rule.
 
-    `kind` is "law" (法定期限) or "standard" (服务标准), `basis` the article or rule, `days` working days.
     `earliest_on` is given where `due_on` is provisional because the year's holidays aren't published yet.
     """
 
-    kind: str
+    kind: Kind
     basis: str
     days: int
     due_on: date
@@ -111,7 +111,8 @@ class Refusal:
 class Letter:
     """What stands on every letter.
 
-    `verify_at` is the address of the page on which anyone can check the letter, `demo` marks one that no real organ sent.
+    `to_person` says 你 to a natural person instead of 你单位, `verify_at` is the address of the page on which anyone can
+    check the letter, `demo` marks one that no real organ sent.
     """
 
     organ: str
@@ -121,6 +122,7 @@ class Letter:
     addressee: str
     issued_on: date
     contact: Contact
+    to_person: bool = False
     verify_at: str = ""
     demo: bool = False
 
@@ -241,6 +243,7 @@ class SupervisionNotice(Letter):
     signal_at: datetime
     term: Term
     overdue_days: int
+    basis: str
     facts: tuple[str, ...]
     requirements: tuple[str, ...]
     answer_by: Term
