@@ -41,20 +41,22 @@ def enqueue(
     those behind it: only work that changes a case takes the case's lock. With `queueing_lock` nothing is added while
     a job of that name waits; the answer is whether one was added.
     """
+    connection = session.connection()
     job = configure_task(
         name=task_name,
         job_manager=MANAGER,
         lock=lock,
         queueing_lock=queueing_lock,
         schedule_in={"seconds": round(pause.total_seconds())} if pause else None,
-        connection=session.connection().connection.driver_connection,
+        connection=connection.connection.driver_connection,
     )
     if queueing_lock is None:
         job.defer(**args)
         return True
     try:
-        # PostgreSQL gives up a whole transaction at a refused row, so this one stands behind a savepoint.
-        with session.begin_nested():
+        # PostgreSQL gives up a whole transaction at a refused row, so this one stands behind a savepoint: the
+        # connection's own, because the session's begins only when the session next speaks to the database.
+        with connection.begin_nested():
             job.defer(**args)
     except AlreadyEnqueued:
         return False
