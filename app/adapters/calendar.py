@@ -217,7 +217,9 @@ def _check_count(sheet: Sheet, year: YearNotice, off: Iterable[date]) -> None:
     usual = STATUTORY_DAYS_SINCE_2025 if year.year >= FIRST_YEAR_OF_REVISION else STATUTORY_DAYS_BEFORE
     expected = sheet.at(("statutory_days",)) or usual
     if given != expected:
-        sheet.fault(("holidays",), f"净放假 {given} 个工作日，应为 {expected} 个（法定节假日天数），请核对假期和调休上班日")
+        sheet.fault(
+            ("holidays",), f"净放假 {given} 个工作日，应为 {expected} 个（法定节假日天数），请核对假期和调休上班日"
+        )
 
 
 def _faults_together(folder: Path, years: Sequence[YearNotice]) -> list[str]:

@@ -91,6 +91,10 @@ class Sheet:
         found = next((choice for choice in among if choice.value == value), None)
         return self._found(place, found, f"应当是 {'、'.join(among)} 之一")
 
+    def if_given(self, place: Place, reading: Callable[[Place], Found | None]) -> Found | None:
+        """What one of the readings above finds; None, and no fault, where nothing is given."""
+        return None if self.at(place) is None else reading(place)
+
     def _found(self, place: Place, value: Found | None, otherwise: str) -> Found | None:
         if value is None or value == "":
             self.fault(place, f"“{_name(place)}”{otherwise}")
@@ -105,7 +109,7 @@ def read_sheet(path: Path) -> Sheet:
     except OSError as error:
         raise FileFault(f"{path}:1: 文件读不出来：{error.strerror}") from error
     except ValueError as error:
-        raise FileFault(*_impossible_days(path), *([] if _impossible_days(path) else [f"{path}:1: {error}"])) from error
+        raise FileFault(*(_impossible_days(path) or [f"{path}:1: {error}"])) from error
 
 
 def faults_of(load: Callable[[], object]) -> list[str]:
@@ -120,7 +124,12 @@ def faults_of(load: Callable[[], object]) -> list[str]:
 def _impossible_days(path: Path) -> list[str]:
     """YAML itself stumbles over a date such as 2026-02-30, and without saying where."""
     lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-    return [f"{path}:{number}: 没有“{day}”这一天" for number, line in lines for day in DATE.findall(line) if not _exists(day)]
+    return [
+        f"{path}:{number}: 没有“{day}”这一天"
+        for number, line in lines
+        for day in DATE.findall(line)
+        if not _exists(day)
+    ]
 
 
 def _exists(day: str) -> bool:

@@ -74,14 +74,17 @@ class Rules:
     duties: tuple[Rule, ...]
     bases: tuple[Basis, ...]
 
-    def rule(self, process: str, rule_id: str) -> Rule:
-        """The newest version of a duty. Raises KeyError."""
-        return max((rule for rule in self.of(process) if rule.id == rule_id), key=lambda rule: rule.version)
+    def rule(self, process: str, rule_id: str, version: str = "") -> Rule:
+        """A duty in one version, or in its newest. Raises KeyError."""
+        found = [rule for rule in self.of(process) if rule.id == rule_id and version in ("", rule.version)]
+        if not found:
+            raise KeyError((process, rule_id, version))
+        return max(found, key=lambda rule: rule.version)
 
     def of(self, process: str) -> tuple[Rule, ...]:
-        """The duties of one process."""
+        """The duties of one process, every version."""
         return tuple(rule for rule in self.duties if rule.process == process)
 
     def basis(self, basis_id: str) -> Basis:
         """One basis. Raises KeyError."""
-        return next(basis for basis in self.bases if basis.id == basis_id)
+        return {basis.id: basis for basis in self.bases}[basis_id]

@@ -78,7 +78,9 @@ class Explanation:
 
 
 # Civil Code of 2020; the law text speaks of working days itself, these two say where the count begins and ends.
-FIRST_DAY = Citation(article="民法典第二百零一条", text="按照年、月、日计算期间的，开始的当日不计入，自下一日开始计算。")
+FIRST_DAY = Citation(
+    article="民法典第二百零一条", text="按照年、月、日计算期间的，开始的当日不计入，自下一日开始计算。"
+)
 LAST_MOMENT = Citation(article="民法典第二百零三条", text="期间的最后一日的截止时间为二十四时。")
 
 

@@ -151,7 +151,9 @@ class Calendar:
         """Where nothing can move any more an answer is made once and looked up."""
         self._settled_from = _place(self.certain_from) - 1
         self._settled_count = self._worked[_place(self.certain_through)]
-        self._settled = [Due(due_on=on, provisional=False, earliest_on=on) for on in self._working_on[: self._settled_count]]
+        self._settled = [
+            Due(due_on=on, provisional=False, earliest_on=on) for on in self._working_on[: self._settled_count]
+        ]
 
     def _lay_out_possible(self, days_on: Sequence[date]) -> None:
         """The days on which work could yet be done: every uncertain day that is not a statutory festival."""
@@ -178,9 +180,7 @@ class Calendar:
 
     def _day(self, on: date, number: int | None) -> Day:
         kind, reason, source = self._why(on)
-        return Day(
-            on=on, number=number, kind=kind, reason=reason, source=source, provisional=not self.is_certain(on)
-        )
+        return Day(on=on, number=number, kind=kind, reason=reason, source=source, provisional=not self.is_certain(on))
 
     def _why(self, on: date) -> tuple[DayKind, str, str]:
         if on in self._closures:

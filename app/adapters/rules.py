@@ -1,0 +1,163 @@
+"""The register of duties and their legal bases, read from config/rules."""
+
+import re
+from collections.abc import Sequence
+from datetime import time
+from itertools import pairwise
+from pathlib import Path
+
+from app.adapters.lined_yaml import FileFault, Place
+from app.adapters.sheets import Sheet, faults_of, read_sheet
+from app.domain.duties import RED, Basis, Kind, Rule, Rules, Rung
+from app.domain.escalation import Level
+
+BASES = "bases.yml"
+BASIS_KEYS = frozenset({"id", "title", "document_no", "valid_from", "valid_to", "continued_by"})
+RULE_TEXTS = frozenset({"id", "version", "title", "duty", "basis", "article", "text", "starts", "stops"})
+RULE_KEYS = RULE_TEXTS | {"kind", "days", "rungs"}
+RULE_MAY_HAVE = frozenset({"may_pause", "may_extend"})
+RUNG_KEYS = frozenset({"name", "title", "day", "at"})
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+HAPPENING = re.compile(r"([a-z]+:)?[a-z][a-z0-9_]*")
+VERSION = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+
+
+def load_rules(folder: Path) -> Rules:
+    """Every duty and basis of config/rules. Raises FileFault with every "file:line: message"."""
+    faults: list[str] = []
+    bases = _load_bases(folder / BASES, faults)
+    known = frozenset(basis.id for basis in bases)
+    duties: list[Rule] = []
+    for path in sorted(folder.glob("*.yml")):
+        if path.name != BASES:
+            duties.extend(_load_duties(path, known, faults))
+    if faults:
+        raise FileFault(*faults)
+    return Rules(duties=tuple(duties), bases=bases)
+
+
+def problems(folder: Path) -> list[str]:
+    """Everything wrong with a rules folder as "file:line: message"; empty when all is well."""
+    return faults_of(lambda: load_rules(folder))
+
+
+def _load_bases(path: Path, faults: list[str]) -> tuple[Basis, ...]:
+    sheet = _opened(path, faults)
+    if not sheet:
+        return ()
+    rows = sheet.rows(("bases",)) if sheet.keys((), frozenset({"bases"})) else []
+    bases = tuple(basis for row in rows if (basis := _read_basis(sheet, row)))
+    _refuse_twice(sheet, "bases", [basis.id for basis in bases])
+    faults.extend(sheet.faults)
+    return bases
+
+
+def _load_duties(path: Path, bases: frozenset[str], faults: list[str]) -> list[Rule]:
+    sheet = _opened(path, faults)
+    if not sheet:
+        return []
+    duties: list[Rule] = []
+    if sheet.keys((), frozenset({"process", "rules"})):
+        process = sheet.text(("process",))
+        if process != path.stem:
+            sheet.fault(("process",), f"“process”应当与文件名相同：{path.stem}")
+        duties = [rule for row in sheet.rows(("rules",)) if (rule := _read_rule(sheet, row, path.stem, bases))]
+        _refuse_twice(sheet, "rules", [f"{rule.id} {rule.version}" for rule in duties])
+    faults.extend(sheet.faults)
+    return duties
+
+
+def _opened(path: Path, faults: list[str]) -> Sheet | None:
+    try:
+        return read_sheet(path)
+    except FileFault as fault:
+        faults.extend(fault.faults)
+        return None
+
+
+def _read_basis(sheet: Sheet, row: Place) -> Basis | None:
+    if not sheet.keys(row, BASIS_KEYS, frozenset({"note"})):
+        return None
+    basis = Basis(
+        id=sheet.text((*row, "id")) or "",
+        title=sheet.text((*row, "title")) or "",
+        document_no=sheet.if_given((*row, "document_no"), sheet.text) or "",
+        valid_from=sheet.if_given((*row, "valid_from"), sheet.day),
+        valid_to=sheet.if_given((*row, "valid_to"), sheet.day),
+        continued_by=sheet.if_given((*row, "continued_by"), sheet.text),
+        note=sheet.if_given((*row, "note"), sheet.text) or "",
+    )
+    if basis.valid_from and basis.valid_to and basis.valid_to < basis.valid_from:
+        sheet.fault((*row, "valid_to"), "失效日期早于生效日期")
+    return basis
+
+
+def _read_rule(sheet: Sheet, row: Place, process: str, bases: frozenset[str]) -> Rule | None:
+    if not sheet.keys(row, RULE_KEYS, RULE_MAY_HAVE):
+        return None
+    before = len(sheet.faults)
+    words = {key: sheet.text((*row, key)) or "" for key in sorted(RULE_TEXTS)}
+    kind, days = sheet.choice((*row, "kind"), Kind), sheet.whole((*row, "days"))
+    if not kind or not days:
+        return None
+    rule = Rule(
+        **words,
+        process=process,
+        kind=kind,
+        days=days,
+        may_pause=sheet.yes_or_no((*row, "may_pause")),
+        may_extend=sheet.yes_or_no((*row, "may_extend")),
+        rungs=tuple(rung for rung_row in sheet.rows((*row, "rungs")) if (rung := _read_rung(sheet, rung_row))),
+    )
+    if len(sheet.faults) == before:
+        _check_rule(sheet, row, rule, bases)
+        _check_ladder(sheet, row, rule)
+    return rule
+
+
+def _read_rung(sheet: Sheet, row: Place) -> Rung | None:
+    if not sheet.keys(row, RUNG_KEYS):
+        return None
+    name, day, at = sheet.choice((*row, "name"), Level), sheet.whole((*row, "day")), sheet.wall_time((*row, "at"))
+    title = sheet.text((*row, "title"))
+    return Rung(name=name.value, title=title, day=day, at=at) if name and title and day and at is not None else None
+
+
+def _check_rule(sheet: Sheet, row: Place, rule: Rule, bases: frozenset[str]) -> None:
+    if rule.basis not in bases:
+        sheet.fault((*row, "basis"), f"{BASES} 中没有“{rule.basis}”")
+    for key, pattern, example in (("id", NAME, "reply"), ("version", VERSION, '"2026-11"')):
+        if not pattern.fullmatch(getattr(rule, key)):
+            sheet.fault((*row, key), f"“{key}”的写法不对，应当如 {example}")
+    for key in ("starts", "stops"):
+        if not HAPPENING.fullmatch(getattr(rule, key)):
+            sheet.fault((*row, key), f"“{key}”的写法不对，应当如 received 或 opened:correct")
+    for key in RULE_MAY_HAVE:
+        # No text of the Measures lets an organ stop or lengthen a period that it sets (Art. 21).
+        if rule.kind is Kind.LAW and getattr(rule, key):
+            sheet.fault((*row, key), "法定期限不得中止或延长")
+
+
+def _check_ladder(sheet: Sheet, row: Place, rule: Rule) -> None:
+    """Rungs climb: later ones come later, all within the period, red at the first moment after it."""
+    order = list(Level)
+    for number, rung in enumerate(rule.rungs):
+        place = (*row, "rungs", number)
+        if rung.name == Level.NORMAL:
+            sheet.fault((*place, "name"), "“normal”不是一级")
+        if rung.name == RED and (rung.day, rung.at) != (rule.days + 1, time.min):
+            sheet.fault((*place, "day"), f'红牌应当在期满后的第一刻：day: {rule.days + 1}, at: "00:00"')
+        if rung.name != RED and rung.day > rule.days:
+            sheet.fault((*place, "day"), f"第 {rung.day} 天超出期限 {rule.days} 个工作日")
+    for number, (lower, higher) in enumerate(pairwise(rule.rungs), start=1):
+        if order.index(Level(lower.name)) >= order.index(Level(higher.name)) or (lower.day, lower.at) >= (
+            higher.day,
+            higher.at,
+        ):
+            sheet.fault((*row, "rungs", number), f"“{higher.title}”应当晚于“{lower.title}”")
+
+
+def _refuse_twice(sheet: Sheet, key: str, names: Sequence[str]) -> None:
+    for number, name in enumerate(names):
+        if name in names[:number]:
+            sheet.fault((key, number), f"“{name}”重复")
