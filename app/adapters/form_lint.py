@@ -12,8 +12,10 @@ from app.domain.forms import FACTS, Field, Form, Widget
 
 Fault = tuple[Place, str]
 
-# A form that could name these would reach into the engine: they are what expressions in diagrams see beside the case.
-RESERVED = frozenset({"act", "deadline", "lane", "lanes", "lane_owners", "assignee", "owner", "data", "task", "id"})
+# Names that expressions in diagrams know (a form that could say them would reach into the engine), and ids of every page.
+RESERVED = frozenset(
+    {"act", "deadline", "lane", "lanes", "lane_owners", "assignee", "owner", "data", "task", "id", "main"}
+)
 
 _CHOOSING = {Widget.RADIO, Widget.SELECT, Widget.CHECKBOXES}
 
@@ -154,6 +156,8 @@ def _conditions_in(fields: Sequence[Field], place: Place) -> Iterator[Fault]:
 
 
 def _possible(field: Field) -> Sequence[Any]:
+    if field.widget is Widget.CHECKBOX:
+        return (True,)  # an unticked box sends nothing
     if field.type == "boolean":
         return (True, False)
     known: Sequence[Any] = field.schema.get("enum", ())

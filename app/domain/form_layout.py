@@ -1,102 +1,16 @@
 """A form laid out for a page: everything decided, so that the templates only print."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from app.domain.errors import Problem
+from app.domain.form_parsing import Deed, Operation
+from app.domain.form_views import ConditionView, FieldView, FileView, FormView, OptionView, RowView, SectionView
 from app.domain.forms import Answers, Facts, Field, Form, Option, Section, Widget, entries, is_shown, locked, options
 
-
-@dataclass(frozen=True, kw_only=True)
-class OptionView:
-    id: str
-    value: str
-    label: str
-    hint: str
-    chosen: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class FileView:
-    id: str
-    name: str
-    size: str
-    drop: str  # the `_op` of its remove button
-
-
-@dataclass(frozen=True, kw_only=True)
-class ConditionView:
-    """When the field is asked: in words, and as the inputs' name and values for the script that hides it."""
-
-    name: str
-    values: tuple[str, ...]
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class FieldView:
-    """One question as printed. `display` is its answer in words; `hidden` is true when the answers so far do not ask it."""
-
-    name: str
-    id: str
-    label: str
-    widget: str
-    hint: str
-    mark: str
-    required: bool
-    locked: bool
-    hidden: bool
-    value: str
-    display: str
-    error: str
-    described_by: str
-    attributes: Mapping[str, str]
-    condition: ConditionView | None
-    options: tuple[OptionView, ...]
-    rows: tuple["RowView", ...]
-    files: tuple[FileView, ...]
-    add: str  # the `_op` of the button that adds a row; "" when rows are fixed or as many as may be
-
-
-@dataclass(frozen=True, kw_only=True)
-class RowView:
-    """One row. A fixed row carries its key in `key_name`/`key`; a free one can be removed by its `remove`."""
-
-    id: str
-    title: str
-    hint: str
-    key_name: str
-    key: str
-    remove: str
-    error: str
-    fields: tuple[FieldView, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SectionView:
-    id: str
-    title: str
-    hint: str
-    fields: tuple[FieldView, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ErrorView:
-    """A line of the error summary and the id of the field it leads to."""
-
-    target: str
-    message: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class FormView:
-    title: str
-    article: str
-    duty: str
-    sections: tuple[SectionView, ...]
-    errors: tuple[ErrorView, ...]
-    takes_files: bool
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def lay_out(form: Form, answers: Answers, facts: Facts, problems: Sequence[Problem] = ()) -> FormView:
@@ -107,14 +21,20 @@ def lay_out(form: Form, answers: Answers, facts: Facts, problems: Sequence[Probl
         article=form.article,
         duty=form.duty,
         sections=tuple(_section(number, section, form, answers, page) for number, section in enumerate(form.sections)),
-        errors=tuple(ErrorView(target=field_id(problem.path), message=problem.message) for problem in problems),
         takes_files=any(field.widget is Widget.FILES for field in form.in_order),
     )
 
 
 def field_id(path: str) -> str:
-    """The HTML id of the field that a JSON pointer names: "/items/0/reason" is at "f-items-0-reason"."""
-    return "f" + path.replace("/", "-")
+    """The HTML id, and the input's name, of the field at a JSON pointer: "/items/0/reason" is "items-0-reason"."""
+    return path.strip("/").replace("/", "-")
+
+
+def focus_after(asked: Operation, answers: Answers) -> str:
+    """The HTML id where the eye should go after a row was added or something was taken away; "" after anything else."""
+    if asked.deed is Deed.ADD:
+        return f"{asked.field}-{len(answers.get(asked.field, ())) - 1}"
+    return asked.field if asked.deed in {Deed.DELETE, Deed.DROP} else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,10 +72,10 @@ def _field(
     value = _locked_value(field, page.facts) if field.locked else beside.get(field.name)
     here, error, rows = field_id(path), page.faults.get(path, ""), _rows(field, value, path, page)
     return FieldView(
-        name=here[2:],
+        name=here,
         id=here,
         label=field.label,
-        widget=field.widget,
+        widget=_widget(field, value),
         hint=field.hint,
         mark=_mark(field),
         required=field.required,
@@ -166,7 +86,7 @@ def _field(
         error=error,
         described_by=_described_by(field, here, error),
         attributes=_attributes(field),
-        condition=_condition(field, here[2 : len(here) - len(field.name)], group),
+        condition=_condition(field, here.removesuffix(field.name), group),
         options=_options(field, value, here, page.facts),
         rows=rows,
         files=_files(field, value, page.facts),
@@ -179,8 +99,14 @@ def _locked_value(field: Field, facts: Facts) -> Any:
     return known.value if known else None
 
 
+def _widget(field: Field, value: Any) -> Widget:
+    """A date that is none is asked as text: a date input would show nothing, and what was typed would be lost."""
+    is_typed_wrong = field.widget is Widget.DATE and value is not None and not _ISO_DATE.fullmatch(str(value))
+    return Widget.TEXT if is_typed_wrong else field.widget
+
+
 def _mark(field: Field) -> str:
-    if field.locked or field.rows_from:
+    if field.locked or field.rows_from or (field.widget is Widget.CHECKBOX and not field.required):
         return field.mark
     return field.mark or ("必填" if field.required else "选填")
 
@@ -290,7 +216,7 @@ def _fixed_row(field: Field, entry: Option, row: Mapping[str, Any], path: str, p
         id=field_id(path),
         title=entry.label,
         hint=entry.hint,
-        key_name=f"{field_id(path)[2:]}-id",
+        key_name=f"{field_id(path)}-id",
         key=_text(entry.value),
         remove="",
         error=page.faults.get(path, ""),

@@ -99,8 +99,9 @@ def settle(form: Form, answers: Mapping[str, Any], facts: Facts) -> Answers:
 
 
 def begin(form: Form, facts: Facts) -> Answers:
-    """The answers of a fresh form: what `facts["prefill"]` and `facts["locked"]` already know."""
-    return settle(form, facts.get("prefill", {}), facts)
+    """The answers a fresh form is printed with: `facts["prefill"]`, for fields too that only a later choice will show."""
+    known = facts.get("prefill", {})
+    return {field.name: known[field.name] for field in form.in_order if known.get(field.name) is not None}
 
 
 def refuse_upload(form: Form, name: str, file_name: str, size: int) -> Problem | None:
