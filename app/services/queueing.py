@@ -1,29 +1,26 @@
 """Puts work into the queue inside the deed's own transaction: the job exists exactly when the deed does."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from procrastinate import SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import DEFAULT_QUEUE, Job
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 from procrastinate.types import JSONValue
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 # Its connector is never opened: every job goes in on the connection of the session that is handed in.
 MANAGER = JobManager(SyncPsycopgConnector())
 
-# The one job that the clock enqueues of itself: let the case see what time it is.
+# Lets a case see what time it is; the only job that is enqueued by the clock.
 WAKE = "wake"
 
-
-def case_lock(case_id: int) -> str:
-    """Lock of all jobs that change this case."""
-    return f"case:{case_id}"
-
-
-def wake_lock(case_id: int) -> str:
-    """Queueing lock that keeps a case from being woken twice in a row."""
-    return f"wake:{case_id}"
+UNFINISHED = text(
+    "SELECT queueing_lock FROM procrastinate_jobs WHERE queueing_lock = ANY(:locks) AND status IN ('todo', 'doing')"
+)
 
 
 def enqueue(
@@ -63,6 +60,41 @@ def enqueue(
     return True
 
 
-def enqueue_wake(session: Session, case_id: int) -> bool:
-    """Let the case look at its timers right after this deed; nothing is added while a wake-up waits."""
-    return enqueue(session, WAKE, lock=case_lock(case_id), queueing_lock=wake_lock(case_id), case_id=case_id)
+def enqueue_wakes(session: Session, case_ids: Iterable[int]) -> int:
+    """Let each case look at its timers, unless a wake-up of it waits or runs; the number added, in four statements.
+
+    Where another clock adds one of them at the same moment, none is added: the next tick finds the rest.
+    """
+    jobs = {wake_lock(case_id): wake_job(case_id) for case_id in case_ids}
+    unfinished = set(session.scalars(UNFINISHED, {"locks": list(jobs)})) if jobs else set()
+    fresh = [job for lock, job in jobs.items() if lock not in unfinished]
+    if not fresh:
+        return 0
+    connection = session.connection()
+    try:
+        with connection.begin_nested():
+            MANAGER.batch_defer_jobs(fresh, connection=connection.connection.driver_connection)
+    except AlreadyEnqueued:
+        return 0
+    return len(fresh)
+
+
+def wake_job(case_id: int) -> Job:
+    """The job that lets a case look at its timers."""
+    return Job(
+        task_name=WAKE,
+        queue=DEFAULT_QUEUE,
+        lock=case_lock(case_id),
+        queueing_lock=wake_lock(case_id),
+        task_kwargs={"case_id": case_id},
+    )
+
+
+def case_lock(case_id: int) -> str:
+    """Lock of all jobs that change this case."""
+    return f"case:{case_id}"
+
+
+def wake_lock(case_id: int) -> str:
+    """Queueing lock that keeps a case from being woken twice in a row."""
+    return f"wake:{case_id}"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.clock import queue as queueing_room
 from app.clock.queue import PAUSES, RESCUE, Deeds, build, install, work
-from app.services.queueing import enqueue, enqueue_wake
+from app.services.queueing import enqueue, enqueue_wakes
 
 
 class Office:
@@ -61,7 +61,7 @@ def office(database_url):
 
 
 def test_a_job_is_done_and_leaves_no_trace(office):
-    office.asks(enqueue_wake, 5)
+    office.asks(enqueue_wakes, [5])
     office.works()
     assert office.done == [5]
     assert office.sql("SELECT id FROM procrastinate_jobs") == []
@@ -75,7 +75,7 @@ def test_a_job_with_a_pause_is_not_done_at_once(office):
 
 def test_a_failed_job_is_tried_again_after_a_pause_and_the_pauses_grow(office):
     office.failing = len(PAUSES)
-    office.asks(enqueue_wake, 5)
+    office.asks(enqueue_wakes, [5])
     pauses = []
     for _ in PAUSES:
         office.works()
@@ -90,7 +90,7 @@ def test_a_failed_job_is_tried_again_after_a_pause_and_the_pauses_grow(office):
 
 def test_a_job_is_given_up_after_five_tries_and_the_incident_says_what_it_was(office):
     office.failing = 99
-    office.asks(enqueue_wake, 5)
+    office.asks(enqueue_wakes, [5])
     for _ in range(6):
         office.works()
         office.waits_no_longer()
@@ -104,9 +104,9 @@ def test_a_job_is_given_up_after_five_tries_and_the_incident_says_what_it_was(of
 
 def test_while_a_case_waits_for_its_next_try_the_others_go_on(office):
     office.failing = 1
-    office.asks(enqueue_wake, 5)
+    office.asks(enqueue_wakes, [5])
     office.works()
-    office.asks(enqueue_wake, 6)
+    office.asks(enqueue_wakes, [6])
     office.works()
     assert office.done == [6]
 
@@ -115,7 +115,7 @@ def test_a_failing_job_whose_like_came_to_wait_meanwhile_does_not_hang(office):
     def fail_while_another_comes(case_id):
         if not office.done:
             office.done.append("first")
-            office.asks(enqueue_wake, case_id)
+            office.asks(enqueue, "wake", lock="case:5", queueing_lock="wake:5", case_id=case_id)
             raise ConnectionError
 
         office.done.append(case_id)
@@ -123,7 +123,7 @@ def test_a_failing_job_whose_like_came_to_wait_meanwhile_does_not_hang(office):
     office.queue = build(
         office.database_url, Deeds(tasks={"wake": fail_while_another_comes}, gave_up=office.failures.append)
     )
-    office.asks(enqueue_wake, 5)
+    office.asks(enqueue_wakes, [5])
     office.works()
     assert office.done == ["first", 5]
     assert office.sql("SELECT id FROM procrastinate_jobs") == []
@@ -157,7 +157,7 @@ def a_worker_dies_at_its_job(office):
 
 
 def test_the_job_of_a_dead_worker_is_done_by_another(office):
-    office.asks(enqueue_wake, 5)
+    office.asks(enqueue_wakes, [5])
     a_worker_dies_at_its_job(office)
     office.works()
     assert office.done == []
@@ -167,16 +167,16 @@ def test_the_job_of_a_dead_worker_is_done_by_another(office):
 
 
 def test_the_job_of_a_dead_worker_gives_way_to_its_like(office):
-    office.asks(enqueue_wake, 5)
+    office.asks(enqueue_wakes, [5])
     a_worker_dies_at_its_job(office)
-    office.asks(enqueue_wake, 5)
+    office.asks(enqueue, "wake", lock="case:5", queueing_lock="wake:5", case_id=5)
     office.asks(enqueue, RESCUE)
     office.works()
     assert office.done == [5]
 
 
 def test_a_job_that_kills_every_worker_is_given_up(office):
-    office.asks(enqueue_wake, 5)
+    office.asks(enqueue_wakes, [5])
     for _ in range(5):
         a_worker_dies_at_its_job(office)
         office.sql("UPDATE procrastinate_jobs SET attempts = 4")
