@@ -66,8 +66,9 @@ def check(form: Form, answers: Answers, facts: Facts) -> tuple[Problem, ...]:
 def _findings(error: ValidationError) -> Iterator[Finding]:
     """The error as the domain knows it. What is missing is told of the parent; the person is told at the field."""
     where = tuple(error.absolute_path)
+    value: Any = error.instance
+    limit: Any = error.validator_value
     if error.validator == "required":
-        absent: list[Any] = [name for name in error.validator_value if name not in error.instance]
-        yield from (Finding(pointer=(*where, name), keyword="required") for name in absent)
+        yield from (Finding(pointer=(*where, name), keyword="required") for name in limit if name not in value)
         return
-    yield Finding(pointer=where, keyword=str(error.validator), limit=error.validator_value, value=error.instance)
+    yield Finding(pointer=where, keyword=str(error.validator), limit=limit, value=value)

@@ -27,7 +27,7 @@ class Lined:
     lines: Mapping[Place, int]
 
     def fault(self, place: Place, message: str) -> str:
-        """ "file:line: message"; a place that the file does not have is named by the nearest part around it."""
+        """A line "file:line: message"; a place that the file does not have is named by the nearest part around it."""
         while place and place not in self.lines:
             place = place[:-1]
         return f"{self.path}:{self.lines.get(place, 1)}: {message}"

@@ -51,9 +51,7 @@ def _section(number: int, section: Section, form: Form, answers: Answers, page: 
         id=f"s-{number + 1}",
         title=section.title,
         hint=section.hint,
-        fields=tuple(
-            _field(field, answers, f"/{field.name}", hidden, form.in_order, page) for field in section.fields
-        ),
+        fields=tuple(_field(field, answers, f"/{field.name}", hidden, form.in_order, page) for field in section.fields),
     )
 
 

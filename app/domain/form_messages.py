@@ -62,11 +62,17 @@ def _placed(form: Form, finding: Finding) -> Finding:
 
 
 def _order(form: Form, finding: Finding) -> tuple[int, int, int, int]:
-    name, row, part = (*finding.pointer, -1, "")[:3] if len(finding.pointer) < 3 else finding.pointer[:3]
+    name, row, part = _split(finding.pointer)
     names = [field.name for field in form.in_order]
-    parts = [field.name for field in form.fields[str(name)].fields]
+    parts = [field.name for field in form.fields[name].fields]
     rank = _RANKS.index(finding.keyword) if finding.keyword in _RANKS else len(_RANKS)
-    return (names.index(str(name)), int(row), parts.index(str(part)) if part in parts else -1, rank)
+    return (names.index(name), row, parts.index(part) if part in parts else -1, rank)
+
+
+def _split(pointer: Pointer) -> tuple[str, int, str]:
+    """Field, row, part of the row; -1 and "" where the pointer ends before."""
+    row = int(pointer[1]) if pointer[1:] else -1
+    return str(pointer[0]), row, str(pointer[2]) if pointer[2:] else ""
 
 
 def _problem(form: Form, finding: Finding) -> Problem:
@@ -78,25 +84,23 @@ def _problem(form: Form, finding: Finding) -> Problem:
 
 
 def _label(form: Form, pointer: Pointer) -> str:
-    field = form.fields[str(pointer[0])]
-    if len(pointer) == 1:
-        return field.label
-    row = f"{field.label}第{int(pointer[1]) + 1}项"
-    return row if len(pointer) == 2 else f"{row}的{_field_at(form, pointer).label}"
+    """As in a list of faults: 补正内容第2项的怎样补正."""
+    return _quoted(form, pointer).replace("“", "").replace("”", "")
 
 
 def _quoted(form: Form, pointer: Pointer) -> str:
-    field = form.fields[str(pointer[0])]
-    if len(pointer) == 1:
-        return f"“{field.label}”"
-    row = f"“{field.label}”第{int(pointer[1]) + 1}项"
-    return row if len(pointer) == 2 else f"{row}的“{_field_at(form, pointer).label}”"
+    """As in a sentence: “补正内容”第2项的“怎样补正”."""
+    name, row, part = _split(pointer)
+    whole = f"“{form.fields[name].label}”"
+    of_row = f"第{row + 1}项" if row >= 0 else ""
+    of_part = f"的“{_field_at(form, pointer).label}”" if part else ""
+    return whole + of_row + of_part
 
 
 def _field_at(form: Form, pointer: Pointer) -> Field:
-    field = form.fields[str(pointer[0])]
-    parts = {part.name: part for part in field.fields}
-    return parts.get(str(pointer[2]), field) if len(pointer) > 2 else field
+    name, _, part = _split(pointer)
+    field = form.fields[name]
+    return next((one for one in field.fields if one.name == part), field)
 
 
 def _own_message(form: Form, finding: Finding) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class OptionView:
+    """One thing to choose."""
+
     id: str
     value: str
     label: str
@@ -15,6 +17,8 @@ class OptionView:
 
 @dataclass(frozen=True, kw_only=True)
 class FileView:
+    """One file already uploaded."""
+
     id: str
     name: str
     size: str
@@ -80,6 +84,8 @@ class RowView:
 
 @dataclass(frozen=True, kw_only=True)
 class SectionView:
+    """A heading and its questions."""
+
     id: str
     title: str
     hint: str
@@ -88,6 +94,8 @@ class SectionView:
 
 @dataclass(frozen=True, kw_only=True)
 class FormView:
+    """The whole form."""
+
     title: str
     article: str
     duty: str

@@ -28,8 +28,12 @@ NAMES = {
 
 # GB/T 2260, first two digits. Counties come and go (330113 is newer than most lists), so they are not judged.
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    str(code)
+    for block in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+    for code in range(block[0], block[1] + 1)
 )
+LONG = 15  # from this length on, four characters at either end give nothing away
+SHORT = 8
 
 SHAPES = {
     Kind.RESIDENT_ID: re.compile(r"[0-9]{17}[0-9X]"),  # GB 11643
@@ -48,7 +52,7 @@ def normalise(number: str) -> str:
 
 def mask(number: str) -> str:
     """As it is shown to people who need not know it: `1101**********002X`."""
-    shown = 4 if len(number) >= 15 else 2 if len(number) >= 8 else 0
+    shown = 4 if len(number) >= LONG else 2 if len(number) >= SHORT else 0
     return number[:shown] + "*" * (len(number) - 2 * shown) + number[len(number) - shown :]
 
 
