@@ -69,7 +69,9 @@ def missing(text: str) -> tuple[str, ...]:
 
 def _config(config: Path) -> str:
     given = Path(os.environ.get("FONTCONFIG_FILE") or _SYSTEM_CONFIG)
-    system = _SYSTEM_CONFIG if given == config else given  # a child process inherits ours, which must not include itself
+    system = (
+        _SYSTEM_CONFIG if given == config else given
+    )  # a child process inherits ours, which must not include itself
     return _FONTCONFIG.format(
         system=escape(str(system)),
         operator=escape(str(config.parent)),

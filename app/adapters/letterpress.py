@@ -89,13 +89,18 @@ def _period_name(term: Term) -> str:
 
 def _code(letter: Letter) -> str:
     lines = [f"办件编号：{letter.case_no}", f"文书编号：{letter.letter_no}", letter.verify_at]
-    uri: str = segno.make("\n".join(filter(None, lines)), encoding="utf-8", error="m", micro=False).svg_data_uri(border=0)
+    code = segno.make("\n".join(filter(None, lines)), encoding="utf-8", error="m", micro=False)
+    uri: str = code.svg_data_uri(border=0)
     return uri
 
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters.update(on=_on, at=_at, names=_names, period_name=_period_name, code=_code)
     return environment

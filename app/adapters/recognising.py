@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = {
 _LABELS = "PDF、OFD、Word（docx）、Excel（xlsx）、PNG、JPG、CSV"
 
 _HEAD_BYTES = 4096
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_MARKUP = (b"<", b"#!")  # web pages and scripts are text too
 _ZIP_ENTRIES = 2_000
 _ZIP_BYTES = 200 * 1024 * 1024  # unpacked; an honest document of 50 MB stays below
 _ZIP_RATIO = 200
@@ -145,12 +148,12 @@ def _has_macros(archive: zipfile.ZipFile, names: set[str]) -> bool:
 
 
 def _looks_like_text(head: bytes) -> bool:
-    return not any(byte < 0x20 and byte not in b"\t\r\n" for byte in head) and not head.lstrip().startswith((b"<", b"#!"))
+    return not _CONTROL.search(head.decode("latin-1")) and not head.lstrip().startswith(_MARKUP)
 
 
 def _csv(content: BinaryIO) -> str:
     text = _decoded(content.read())
-    if any(ord(char) < 0x20 and char not in "\t\r\n" for char in text):
+    if _CONTROL.search(text):
         raise _Unwelcome(why="不是 CSV 表格。")
     try:
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]

@@ -95,8 +95,8 @@ class Grant:
 class Refusal:
     """One reason why something isn't granted.
 
-    `subject` says what is refused, `source` names the condition or clause ("…（第3项开放条件）", "《…》第十条第三项"), `quote` gives its words,
-    `finding` what was found against it, `evidence` what that finding rests on.
+    `subject` says what is refused, `source` names the condition or clause ("…公布的第3项开放条件", "《…》第十条第三项"),
+    `quote` gives its words, `finding` what was found against it, `evidence` what that finding rests on.
     """
 
     subject: str

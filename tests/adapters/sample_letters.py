@@ -112,9 +112,15 @@ LETTERS: dict[LetterKind, Letter] = {
         purpose="城区货车停车诱导（产品开发）",
         materials=(
             Material(name="营业执照.pdf", sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
-            Material(name="数据安全承诺书.ofd", sha256="60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"),
+            Material(
+                name="数据安全承诺书.ofd", sha256="60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
+            ),
             Material(name="授权委托书.pdf", sha256="fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13"),
-            Material(name="网络安全等级测评报告.pdf", quantity="1份（36页）", sha256="a4e624d686e03ed2767c0abd85c14426b0b1157d2ce81d27bb4fe4f6f01d688a"),
+            Material(
+                name="网络安全等级测评报告.pdf",
+                quantity="1份（36页）",
+                sha256="a4e624d686e03ed2767c0abd85c14426b0b1157d2ce81d27bb4fe4f6f01d688a",
+            ),
         ),
         received_at=datetime(2026, 11, 23, 7, 42, tzinfo=UTC),
         reply=REPLY,
