@@ -6,14 +6,15 @@ from types import MappingProxyType
 from typing import Any
 from unicodedata import east_asian_width
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+import flask_babel
 
 from app.domain.clock import SHANGHAI
 from app.web.month_grid import by_month
 
 NOTHING = "—"
 HEAD_LENGTH, HEAD_HALF_WIDTH = 9.0, 4.0
+SOON_DAYS, NEAR_DAYS = 1, 5
+KILO = 1024
 
 Point = tuple[float, float]
 
@@ -48,44 +49,43 @@ def days_left_words(
     *,
     provisional: bool = False,
     state: str = "open",
-    late: bool | None = None,
     met_in_time: bool | None = None,
 ) -> str:
     """Say where a deadline stands: 剩 5 个工作日, 今天到期, 逾期 2 个工作日, with （暂定） where the calendar may still move it.
 
-    `days_left` in working days, negative when overdue; `state` open|paused|met|cancelled. `late` says that the last
-    moment has passed: on the Saturday after a Friday the number is still 0, yet it is no longer 今天到期.
+    `days_left` in working days as `Standing.days_left` counts them, negative once the last day is past;
+    `state` open|paused|met|cancelled.
     """
     if state == "met":
         return _("逾期办结") if met_in_time is False else _("按期办结")
     if state == "cancelled":
         return _("已终止计时")
-    words = _running_words(days_left, late=days_left < 0 if late is None else late)
+    words = _running_words(days_left)
     if state == "paused":
         words = _("计时暂停，%(words)s", words=words)
     return _("%(words)s（暂定）", words=words) if provisional else words
 
 
-def due_tone(
-    days_left: int, *, state: str = "open", late: bool | None = None, met_in_time: bool | None = None
-) -> str:
+def due_tone(days_left: int, *, state: str = "open", met_in_time: bool | None = None) -> str:
     """Give the colour name that goes with `days_left_words`: danger, warning, notice, calm, done or quiet."""
     if state == "met":
         return "danger" if met_in_time is False else "done"
     if state in ("cancelled", "paused"):
         return "quiet"
-    if late or days_left < 0:
+    if days_left < 0:
         return "danger"
-    return "warning" if days_left <= 1 else "notice" if days_left <= 5 else "calm"
+    if days_left <= SOON_DAYS:
+        return "warning"
+    return "notice" if days_left <= NEAR_DAYS else "calm"
 
 
 def file_size(size_bytes: int) -> str:
     """Write a file's size: 820 B, 1.5 MB."""
-    size, units = float(size_bytes), ["B", "KB", "MB", "GB"]
-    while size >= 1024 and len(units) > 1:
-        size /= 1024
-        units.pop(0)
-    return f"{size:.0f} {units[0]}" if units[0] == "B" or size >= 100 else f"{size:.1f} {units[0]}"
+    if size_bytes < KILO:
+        return f"{size_bytes} B"
+    if size_bytes < KILO**2:
+        return f"{size_bytes / KILO:.0f} KB"
+    return f"{size_bytes / KILO**2:.1f} MB"
 
 
 def wrap_label(label: str, columns: int) -> list[str]:
@@ -118,14 +118,20 @@ def arrow_head(points: Sequence[Point]) -> str:
     return svg_points([(round(x, 2), round(y, 2)) for x, y in corners])
 
 
-def _running_words(days_left: int, *, late: bool) -> str:
+def _running_words(days_left: int) -> str:
     if days_left < 0:
         return ngettext("逾期 %(num)d 个工作日", "逾期 %(num)d 个工作日", -days_left)
-    if late:
-        return _("已逾期，不足 1 个工作日")
     if days_left == 0:
         return _("今天到期")
     return ngettext("剩 %(num)d 个工作日", "剩 %(num)d 个工作日", days_left)
+
+
+def _(words: str, /, **values: object) -> str:
+    return str(flask_babel.gettext(words, **values))
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    return str(flask_babel.ngettext(one, many, number))
 
 
 def _in_shanghai(at: datetime) -> datetime:

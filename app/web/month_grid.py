@@ -48,7 +48,5 @@ def _months(first_on: date, last_on: date) -> Iterator[tuple[int, int]]:
 
 def _month(year: int, month: int, walked: dict[date, Walked]) -> Month:
     weeks = calendar.Calendar().monthdatescalendar(year, month)
-    squares = (
-        tuple(Cell(on=on, day=walked.get(on)) if on.month == month else None for on in week) for week in weeks
-    )
+    squares = (tuple(Cell(on=on, day=walked.get(on)) if on.month == month else None for on in week) for week in weeks)
     return Month(year=year, month=month, weeks=tuple(squares))

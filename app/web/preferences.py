@@ -1,6 +1,6 @@
 """Language and 长者模式 (large print): chosen by a link, kept in a cookie, no script needed."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
@@ -28,7 +28,7 @@ def here(**changes: str | int | None) -> str:
     asked = [(key, str(value)) for key, value in changes.items() if value is not None]
     query = urlencode([*kept, *asked])
     # Two leading slashes would name another host.
-    path = "/" + request.path.lstrip("/")
+    path = "/" + quote(request.path.lstrip("/"))
     return f"{path}?{query}" if query else path
 
 
@@ -39,9 +39,7 @@ def _take_choice() -> Response | None:
         return None
     answer = redirect(here(), code=303)
     for key, value in chosen.items():
-        answer.set_cookie(
-            key, value, max_age=ONE_YEAR_SECONDS, secure=request.is_secure, httponly=True, samesite="Lax"
-        )
+        answer.set_cookie(key, value, max_age=ONE_YEAR_SECONDS, secure=request.is_secure, httponly=True, samesite="Lax")
     return answer
 
 

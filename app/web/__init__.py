@@ -1,0 +1,1 @@
+"""Entry points for browsers: translate a request into one call and its answer into a page, never decide."""
