@@ -5,6 +5,7 @@ from flask_migrate import Migrate
 
 from app.adapters import postgres
 from app.cli import migrate
+import app.store.models  # noqa: F401
 from app.store.db import db
 from config import Settings, load
 from config.base import REPOSITORY

@@ -1,5 +1,8 @@
 """A case's paper, as the rules and the letters read it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.domain.process import Dossier, PartyFacts
 from app.services import ledger
 from app.services.work import Unit
@@ -19,10 +22,19 @@ def of(unit: Unit, folder: Folder) -> Dossier:
         subject=case.subject,
         application=case.application,
         answers={task.name: task.answers or {} for task in closed},
+        history=tuple((task.name, task.answers or {}) for task in closed),
         outcome=case.outcome,
         terms=ledger.terms(unit, folder),
         reasons=unit.office.reasons,
     )
+
+
+def to_be(unit: Unit, party: Party, subject: Mapping[str, Any], application: Mapping[str, Any]) -> Dossier:
+    """The dossier of a case that is still being written."""
+    return Dossier(
+        case_no="", received_at=unit.now, today=unit.today, party=party_facts(party), subject=subject, application=application,
+        answers={}, reasons=unit.office.reasons,
+    )  # fmt: skip
 
 
 def party_facts(party: Party) -> PartyFacts:

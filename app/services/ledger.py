@@ -6,6 +6,7 @@ from typing import Any
 from app.domain.deadlines import Event, EventKind, Rule, Standing, State, stand
 from app.domain.process import Term
 from app.services.work import Unit
+from app.store import folders
 from app.store.folders import Folder
 from app.store.models.ledger import Deadline
 
@@ -76,12 +77,13 @@ def events_of(deadline: Deadline) -> tuple[Event, ...]:
 
 
 def compute(unit: Unit, folder: Folder) -> None:
-    """Write what the events amount to into the columns that lists and look-ups read."""
+    """Work out what the events amount to, and write it into the columns that lists and look-ups read."""
     for deadline in folder.deadlines:
         now = standing(unit, folder, deadline)
         deadline.state = now.state.value
         deadline.due_on, deadline.due_at, deadline.earliest_on, deadline.provisional = now.due_on, now.due_at, now.earliest_on, now.provisional
         deadline.met_on, deadline.met_in_time, deadline.calendar = now.met_on, now.met_in_time, unit.office.calendar.version
+    folders.write_deadlines(unit.session, folder)
     _show_on_case(unit, folder)
     _show_on_tasks(unit, folder)
 
@@ -99,7 +101,6 @@ def _start(unit: Unit, folder: Folder, rule: Rule) -> None:
         events=[], state=State.OPEN.value, calendar=unit.office.calendar.version, provisional=False,
     )  # fmt: skip
     folder.deadlines.append(deadline)
-    unit.session.add(deadline)
     _add(unit, folder, deadline, EventKind.STARTED)
 
 

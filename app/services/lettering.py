@@ -1,53 +1,96 @@
 """Letters: built from the dossier, numbered, kept as a snapshot, and handed to the queue in the decision's own transaction."""
 
-from typing import Any
+from datetime import date
 
 from app.domain import letters, numbering
-from app.domain.letters import Contact, LetterKind
-from app.services import dossiers, queueing, recording
+from app.domain.duties import Kind
+from app.domain.letters import Contact, LetterKind, SupervisionNotice, Term
+from app.domain.process import Heading, as_letter_term
+from app.services import dossiers, ledger, queueing, recording
 from app.services.work import Unit
 from app.store import serials
 from app.store.folders import Folder
 from app.store.models.letters import Letter
 from app.store.models.organs import Organ
 
+DELIVER = "deliver_letter"
+SIGNALS = {"warning": "预警", "yellow": "黄牌", "red": "红牌"}
+
 
 def issue(unit: Unit, folder: Folder, what: str) -> Letter:
     """Issue the letter that the process calls `what`. Raises Unlawful for a refusal without reasons (Art. 21)."""
-    dossier = dossiers.of(unit, folder)
     process = unit.office.processes[folder.case.process]
-    written = process.letters[what](dossier, _heading(unit, folder))
+    written = process.letters[what](dossiers.of(unit, folder), _heading(unit, folder))
+    return _post(unit, folder, written, folder.case.party_id)
+
+
+def issue_supervision(unit: Unit, folder: Folder, instruction: str, answer_by_on: date) -> Letter:
+    """A 督办通知书 from the authority to the body; the applicant does not get it."""
+    heading, terms = _heading(unit, folder), ledger.terms(unit, folder)
+    principal = terms[unit.office.processes[folder.case.process].principal]
+    left = principal.standing.days_left(unit.today, unit.office.calendar)
+    notice = SupervisionNotice(
+        **{**heading.common, "organ": unit.actor.organ_name, "addressee": folder.case.organ.name},
+        matter=unit.office.processes[folder.case.process].title, applicant=folder.case.party.name, datasets=(folder.case.title,),
+        received_on=folder.case.received_on, signal=SIGNALS.get(folder.case.level, "督办"), signal_at=unit.now, term=as_letter_term(principal),
+        overdue_days=max(0, -left), facts=(f"现处于“{'、'.join(task.title for task in folder.open_tasks) or '办理'}”环节。",),
+        requirements=(instruction,), answer_by=_answer_term(unit, answer_by_on),
+    )  # fmt: skip
+    return _post(unit, folder, notice, None)
+
+
+def _post(unit: Unit, folder: Folder, written: letters.Letter, party_id: int | None) -> Letter:
     kind = next(kind for kind, shape in letters.LETTERS.items() if type(written) is shape)
     number = _number(unit, folder.case.organ, kind)
     content = {**letters.pack(written), "letter_no": number, "title": unit.office.letters.styles[kind].title}
     letter = Letter(
         case_id=folder.case.id, kind=kind.value, number=number, title=content["title"], content=content,
-        party_id=folder.case.party_id, issued_at=unit.now, served_at=unit.now,
+        party_id=party_id, issued_at=unit.now, served_at=unit.now,
     )  # fmt: skip
     unit.session.add(letter)
-    unit.session.flush([letter])  # the queue needs the letter's id
-    queueing.enqueue(unit.session, "deliver_letter", letter_id=letter.id)
+    queueing.enqueue(unit.session, DELIVER, case_id=folder.case.id, number=number)
     recording.write(unit, folder.case, "letter_issued", kind=kind.value, number=number)
     return letter
 
 
-def _heading(unit: Unit, folder: Folder) -> dict[str, Any]:
+def _answer_term(unit: Unit, on: date) -> Term:
+    days = max(1, unit.office.calendar.count(unit.today, on)) if on > unit.today else 1
+    provisional = on > unit.office.calendar.certain_through
+    return Term(kind=Kind.STANDARD, basis="督办要求", days=days, due_on=on, provisional=provisional, earliest_on=on if provisional else None)
+
+
+def _heading(unit: Unit, folder: Folder) -> Heading:
     organ, office = folder.case.organ, unit.office
-    return {
+    common = {
         "organ": organ.name,
         "title": "",
         "letter_no": "",
         "case_no": folder.case.case_no,
         "addressee": folder.case.party.name,
         "issued_on": unit.today,
-        "contact": Contact(unit=organ.short_name, phone=organ.contact) if organ.contact else office.letters.contact,
+        "contact": Contact(unit=organ.name, phone=organ.contact) if organ.contact else office.letters.contact,
         "verify_at": f"{office.base_url}/verify",
         "demo": office.demo,
-        "case_at": f"{office.base_url}/cases/{folder.case.case_no}",
-        "remedies": lambda kind: office.letters.remedies_for(
-            kind, government=_government(organ), court="有管辖权的人民法院", online=f"{office.base_url}/remedies"
-        ),
     }
+    return Heading(
+        common=common,
+        case_at=f"{office.base_url}/my/cases/{folder.case.case_no}",
+        remedies=lambda kind: office.letters.remedies_for(
+            kind, government=_government(organ), court="有管辖权的人民法院", online=f"{office.base_url}/help/remedies"
+        ),
+        now=unit.now,
+        by=unit.actor.name,
+        sign_by=_signing_term(unit, folder),
+    )
+
+
+def _signing_term(unit: Unit, folder: Folder) -> Term:
+    rule = unit.office.rule(folder.case.process, "agreement")
+    due = unit.office.calendar.add(unit.today, rule.days)
+    earliest_on = due.earliest_on if due.provisional else None
+    return Term(
+        kind=rule.kind, basis=rule.article, days=rule.days, due_on=due.due_on, provisional=due.provisional, earliest_on=earliest_on
+    )
 
 
 def _government(organ: Organ) -> str:
@@ -56,5 +99,5 @@ def _government(organ: Organ) -> str:
 
 def _number(unit: Unit, organ: Organ, kind: LetterKind) -> str:
     mark = unit.office.letters.styles[kind].mark
-    serial = serials.next_in(unit.session, f"letter:{organ.id}:{kind.value}:{unit.today.year}")
+    serial = serials.next_in(unit.session, f"letter:{organ.id}:{mark}:{unit.today.year}")
     return numbering.letter_number(organ.letter_mark, mark, unit.today.year, serial)

@@ -1,6 +1,6 @@
 """The single path through the engine: lock, step, inbox, ledger, effects, timers, record. Every deed and every timer walks it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from app.store.models.ledger import Timer
 from app.store.models.system import DiagramVersion
 
 CLOSED = "closed"
+Moments = Mapping[str, Mapping[str, datetime | None]]
 
 
 def begin(unit: Unit, folder: Folder, fields: Mapping[str, Any], details: Mapping[str, Any]) -> Step:
@@ -68,8 +69,8 @@ def _older(unit: Unit, version: str) -> Diagram:
 
 
 def _take(unit: Unit, folder: Folder, command: Command, deed: str, details: Mapping[str, Any], happened: tuple[str, ...] = ()) -> Step:
-    before = _due_moments(folder)
-    step = _step(unit, folder, command)
+    before = ledger.moments(unit, folder)
+    step = _step(unit, folder, command, before)
     if deed:
         recording.write(unit, folder.case, deed, **details)
     _write_state(unit, folder, step)
@@ -82,12 +83,12 @@ def _take(unit: Unit, folder: Folder, command: Command, deed: str, details: Mapp
     if step.ended:
         _end(unit, folder, step.ended)
     ledger.compute(unit, folder)
-    _write_timers(unit, folder, step, moved=before != _due_moments(folder))
+    _write_timers(unit, folder, step, before)
     return step
 
 
-def _step(unit: Unit, folder: Folder, command: Command) -> Step:
-    facts = Facts(now=unit.now, moments=ledger.moments(unit, folder))
+def _step(unit: Unit, folder: Folder, command: Command, moments: Moments) -> Step:
+    facts = Facts(now=unit.now, moments=moments)
     try:
         return runtime.step(diagram_of(unit, folder), folder.case.state or None, command, facts)
     except runtime.NotReady as error:
@@ -161,25 +162,25 @@ def _end(unit: Unit, folder: Folder, end: str) -> None:
     recording.write(unit, folder.case, "ended", end=end, outcome=folder.case.outcome)
 
 
-def _due_moments(folder: Folder) -> list[tuple[str, datetime | None, str]]:
-    return [(deadline.rule, deadline.due_at, deadline.state) for deadline in folder.deadlines]
-
-
-def _write_timers(unit: Unit, folder: Folder, step: Step, *, moved: bool) -> None:
+def _write_timers(unit: Unit, folder: Folder, step: Step, before: Moments) -> None:
     """Project each waiting timer's moment; most steps change none and cost nothing."""
     gone = {timer.task for timer in step.timers_before} - {timer.task for timer in step.timers}
     if gone:
         unit.session.execute(delete(Timer).where(Timer.case_id == folder.case.id, Timer.engine_task.in_(gone)))
-    if step.timers and (moved or step.timers != step.timers_before):
-        write_timers(unit, folder, step.timers)
+    known, now = {timer.task for timer in step.timers_before}, ledger.moments(unit, folder)
+    write_timers(unit, folder, [one for one in step.timers if one.task not in known or _moment(one, now) != _moment(one, before)], now)
 
 
-def write_timers(unit: Unit, folder: Folder, timers: tuple[WaitingTimer, ...]) -> None:
-    """Set the moments of these timers from the ledger as it stands now."""
-    moments = ledger.moments(unit, folder)
+def write_timers(unit: Unit, folder: Folder, timers: Iterable[WaitingTimer], moments: Moments) -> None:
+    """Set the moments of these timers."""
     rows = [
-        {"case_id": folder.case.id, "engine_task": t.task, "name": t.name, "rule": t.rule, "mark": t.mark, "due_at": moments.get(t.rule, {}).get(t.mark)}
+        {"case_id": folder.case.id, "engine_task": t.task, "name": t.name, "rule": t.rule, "mark": t.mark, "due_at": _moment(t, moments)}
         for t in timers
     ]
-    new = insert(Timer).values(rows)
-    unit.session.execute(new.on_conflict_do_update(index_elements=[Timer.case_id, Timer.engine_task], set_={"due_at": new.excluded.due_at}))
+    if rows:
+        new = insert(Timer).values(rows)
+        unit.session.execute(new.on_conflict_do_update(index_elements=[Timer.case_id, Timer.engine_task], set_={"due_at": new.excluded.due_at}))
+
+
+def _moment(timer: WaitingTimer, moments: Moments) -> datetime | None:
+    return moments.get(timer.rule, {}).get(timer.mark)

@@ -21,7 +21,7 @@ class Deadline(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     rule: Mapped[str]
-    rule_version: Mapped[int]
+    rule_version: Mapped[str]
     round: Mapped[int] = mapped_column(default=1)
     kind: Mapped[str]
     events: Mapped[list[Any]]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Identity, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.db import Base
@@ -18,7 +18,7 @@ class Party(Base):
     kind: Mapped[str]
     name: Mapped[str]
     id_kind: Mapped[str]
-    id_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    id_sealed: Mapped[str]
     id_digest: Mapped[str] = mapped_column(unique=True)
     id_masked: Mapped[str]
     representative: Mapped[str] = mapped_column(default="")

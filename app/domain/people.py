@@ -1,0 +1,87 @@
+"""Who may act. The rules hold in the services, whatever a screen shows: drafter is not decider, no party handles its own case."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.errors import Forbidden
+
+
+class Role(StrEnum):
+    """What an account may be; `config/roles.yml` gives each its title, its lane and the kind of organ that has it."""
+
+    APPLICANT = "applicant"
+    REVIEWER = "reviewer"
+    APPROVER = "approver"
+    LEGAL = "legal"
+    SECURITY = "security"
+    COORDINATOR = "coordinator"
+    EXPERT = "expert"
+    GOVERNMENT = "government"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Whoever does or looks. `organ_ids` are the organs an official may see: the own one, and those it supervises."""
+
+    account_id: int | None
+    login: str
+    name: str
+    roles: frozenset[Role] = frozenset()
+    party_id: int | None = None
+    organ_id: int | None = None
+    organ_name: str = ""
+
+    def is_a(self, *roles: Role) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    @property
+    def is_official(self) -> bool:
+        return self.organ_id is not None
+
+
+SYSTEM = Actor(account_id=None, login="", name="系统")
+NOBODY = Actor(account_id=None, login="", name="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskSeat:
+    """Where a task stands: the role and organ it belongs to, the party of its case, who has claimed it."""
+
+    name: str
+    role: Role
+    organ_id: int
+    party_id: int
+    assignee_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """Who completed which earlier task of the same case."""
+
+    task: str
+    account_id: int | None
+
+
+def may_take(actor: Actor, seat: TaskSeat, before: Iterable[Deed], apart: frozenset[str]) -> str:
+    """Why this person may not take this task, as a Chinese sentence; empty where they may. `apart`: tasks whose doer may not do this one."""
+    if seat.role is Role.APPLICANT:
+        return "" if actor.party_id == seat.party_id and actor.account_id else "只有申请人可以办理这一步。"
+    if actor.organ_id != seat.organ_id or seat.role not in actor.roles:
+        return "这项任务不属于您的单位或岗位。"
+    if actor.party_id == seat.party_id:
+        return "您是本办件的当事人，应当回避。"
+    if any(deed.account_id == actor.account_id and deed.task in apart for deed in before):
+        return "经办与审批不得为同一人，本办件由您经办过，请由他人审批。"
+    return ""
+
+
+def must_be_allowed(actor: Actor, seat: TaskSeat, before: Iterable[Deed], apart: frozenset[str]) -> None:
+    """Raises Forbidden where the person may not take the task, or where somebody else holds it."""
+    if why := may_take(actor, seat, before, apart):
+        raise Forbidden(why)
+    if seat.assignee_id not in (None, actor.account_id) and seat.role is not Role.APPLICANT:
+        raise Forbidden("这项任务已由他人签收。")

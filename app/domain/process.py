@@ -1,0 +1,123 @@
+"""What a process is to the office: its stages, who must stay apart, what each form may know, what each letter says."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from app.domain.deadlines import Rule, Standing
+from app.domain.letters import Letter, LetterKind
+from app.domain.letters import Term as LetterTerm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """A legal provision that a refusal may rest on, from `config/reasons.yml`."""
+
+    id: str
+    text: str
+    article: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyFacts:
+    """The applicant as letters and forms name it; the identity number comes masked."""
+
+    name: str
+    kind: str
+    id_kind: str
+    id_masked: str
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """One deadline of the case: its rule and what the ledger says today."""
+
+    rule: Rule
+    standing: Standing
+
+
+def as_letter_term(running: Term) -> LetterTerm:
+    """A deadline as a letter names it."""
+    rule, now = running.rule, running.standing
+    return LetterTerm(
+        kind=rule.kind, basis=rule.article, days=rule.days, due_on=now.due_on, provisional=now.provisional,
+        earliest_on=now.earliest_on if now.provisional else None,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """All that a case has on paper. `answers`: the latest answers by task name, `history` all of them; `subject`: the dataset as published when the case came in."""
+
+    case_no: str
+    received_at: datetime
+    today: date
+    party: PartyFacts
+    subject: Mapping[str, Any]
+    application: Mapping[str, Any]
+    answers: Mapping[str, Mapping[str, Any]]
+    history: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    outcome: str | None = None
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    reasons: tuple[Reason, ...] = ()
+    file_names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """What every letter of a case begins with: the fields of `letters.Letter`, the case's own page, the remedies' wording by kind.
+
+    `by` is who acts at the moment `now`; `sign_by` the term for signing the agreement that a grant leads to (Art. 21 para. 3).
+    """
+
+    common: Mapping[str, Any]
+    case_at: str
+    remedies: Callable[[LetterKind], str]
+    now: datetime
+    by: str
+    sign_by: LetterTerm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A step as the applicant sees it, with the tasks that belong to it."""
+
+    name: str
+    title: str
+    tasks: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Process:
+    """One line of PROCESSES.
+
+    `principal`: the rule whose due date stands on lists; `due_rules`: other rules by task. `apart`: per task, the tasks whose doer may not
+    do it. `send_back`: the routing fields that send a task back; `steady`: those that go with an ordinary completion.
+    `letters` builds a letter from the dossier and the heading.
+    """
+
+    slug: str
+    title: str
+    articles: str
+    starter: str
+    principal: str
+    stages: tuple[Stage, ...]
+    outcomes: Mapping[str, str]
+    facts: Callable[[str, Dossier], dict[str, Any]]
+    check: Callable[[str, Mapping[str, Any], Dossier], None]
+    letters: Mapping[str, Callable[[Dossier, Heading], Letter]]
+    due_rules: Mapping[str, str] = field(default_factory=dict)
+    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    send_back: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    steady: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def stage_of(self, task: str) -> Stage | None:
+        """The stage that a task belongs to; supervision belongs to none."""
+        return next((stage for stage in self.stages if task in stage.tasks), None)
+
+    def due_rule(self, task: str) -> str:
+        """The rule whose due date a task shows."""
+        return self.due_rules.get(task, self.principal)

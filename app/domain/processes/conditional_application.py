@@ -1,0 +1,155 @@
+"""有条件开放数据申请 (Art. 21): from the application to the served reply."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain.errors import Unlawful
+from app.domain.process import Dossier, Process, Stage
+from app.domain.processes import conditional_application_letters as letters
+
+REVIEW_ARTICLE = "《广东省公共数据开放暂行办法》第二十一条第一款"
+OUTCOMES = {
+    "granted": "同意",
+    "partly": "部分同意",
+    "refused": "不同意",
+    "not_accepted": "不予受理",
+    "withdrawn": "申请人撤回",
+}
+RETURN = {"value": "return", "label": "退回重新办理"}
+NOT_CONDITIONAL = ("out_of_scope", "unconditional")
+
+
+def facts(task: str, dossier: Dossier) -> dict[str, Any]:
+    """What the form of a task may know."""
+    return {"today": dossier.today, "prefill": _prefill(task, dossier), **_FACTS.get(task, _nothing)(dossier)}
+
+
+def check(task: str, answers: Mapping[str, Any], dossier: Dossier) -> None:
+    """What JSON Schema cannot say. Raises Unlawful."""
+    wanted = answers.get("proposal") or answers.get("decision")
+    if task in ("draft", "decide") and wanted == "granted" and letters.unmet(dossier):
+        raise Unlawful(REVIEW_ARTICLE, "有开放条件经审查不符合，不能全部同意；请部分同意、不同意，或退回重新审查。")
+
+
+def _nothing(_dossier: Dossier) -> dict[str, Any]:
+    return {}
+
+
+def _start(dossier: Dossier) -> dict[str, Any]:
+    subject, party = dossier.subject, dossier.party
+    return {
+        "dataset_items": _items(subject),
+        "dataset_channels": subject["channels"],
+        "locked": {
+            "applicant_name": party.name,
+            "applicant_type": KINDS[party.kind],
+            "applicant_id": party.id_masked,
+            "dataset": subject["name"],
+        },
+    }
+
+
+def _completeness(dossier: Dossier) -> dict[str, Any]:
+    asked = any(task == "completeness" and answers.get("result") == "correct" for task, answers in dossier.history)
+    return {"may_correct": not asked}
+
+
+def _correct(dossier: Dossier) -> dict[str, Any]:
+    asked = letters.missing(dossier)
+    return {"missing_items": [{"id": str(n), "text": one["what"], "basis": one["how"]} for n, one in enumerate(asked, 1)]}
+
+
+def _review(dossier: Dossier) -> dict[str, Any]:
+    return {"conditions": dossier.subject["conditions"]}
+
+
+def _draft(dossier: Dossier) -> dict[str, Any]:
+    return {
+        "requested_items": [item for item in _items(dossier.subject) if item["value"] in letters.requested(dossier)],
+        "dataset_channels": dossier.subject["channels"],
+        "refusal_grounds": refusal_grounds(dossier),
+    }
+
+
+def _decide(dossier: Dossier) -> dict[str, Any]:
+    return {**_draft(dossier), "lawful_outcomes": lawful_outcomes(dossier)}
+
+
+def refusal_grounds(dossier: Dossier) -> list[dict[str, str]]:
+    """What a refusal may rest on (Art. 21): conditions found not met, and legal provisions."""
+    conditions = [{"value": one["id"], "label": f"开放条件：{one['text']}", "hint": one.get("basis", "")} for one in letters.unmet(dossier)]
+    return conditions + [{"value": one.id, "label": one.text, "hint": one.article} for one in dossier.reasons]
+
+
+def lawful_outcomes(dossier: Dossier) -> list[dict[str, str]]:
+    """The decisions open to the approver now."""
+    if dossier.answers.get("completeness", {}).get("result") in NOT_CONDITIONAL:
+        return [{"value": "not_accepted", "label": OUTCOMES["not_accepted"]}, RETURN]
+    open_now = ["partly", "refused"] if letters.unmet(dossier) else ["granted", "partly", "refused"]
+    return [*({"value": one, "label": OUTCOMES[one]} for one in open_now), RETURN]
+
+
+def _items(subject: Mapping[str, Any]) -> list[dict[str, str]]:
+    return [{"value": one["id"], "label": one["name"], "hint": one.get("note", "")} for one in subject["items"]]
+
+
+def _prefill(task: str, dossier: Dossier) -> dict[str, Any]:
+    if task == "start":
+        return {"contact_name": dossier.party.name, "contact_phone": dossier.party.phone, "contact_email": dossier.party.email}
+    if task == "correct":
+        now = letters.effective(dossier)
+        return {name: now[name] for name in ("scenario_description", "security_measures") if name in now}
+    if task == "draft":
+        return {**_asked_for(dossier), **dossier.answers.get("draft", {})}
+    if task == "decide":
+        return _prefilled_decision(dossier)
+    return dict(dossier.answers.get(task, {})) if task == "review" else {}
+
+
+def _asked_for(dossier: Dossier) -> dict[str, Any]:
+    return {name: dossier.application[name] for name in ("channel", "period_from", "period_to") if name in dossier.application}
+
+
+def _prefilled_decision(dossier: Dossier) -> dict[str, Any]:
+    completeness = dossier.answers.get("completeness", {})
+    if completeness.get("result") in NOT_CONDITIONAL:
+        return {"explanation": completeness.get("scope_explanation") or completeness.get("download_place", "")}
+    drafted = dict(dossier.answers.get("draft", {}))
+    drafted.pop("opinion", None)
+    return {**drafted, "decision": drafted.pop("proposal", None)}
+
+
+KINDS = {"natural_person": "自然人", "legal_person": "法人", "unincorporated_org": "非法人组织"}
+
+_FACTS = {
+    "start": _start,
+    "completeness": _completeness,
+    "correct": _correct,
+    "review": _review,
+    "draft": _draft,
+    "decide": _decide,
+}
+
+PROCESS = Process(
+    slug="conditional_application",
+    title="有条件开放数据申请",
+    articles="第二十一条",
+    starter="applicant",
+    principal="reply",
+    due_rules={"correct": "correction"},
+    stages=(
+        Stage(name="received", title="收到申请"),
+        Stage(name="completeness", title="受理审查", tasks=frozenset({"completeness"})),
+        Stage(name="correct", title="申请人补正", tasks=frozenset({"correct"})),
+        Stage(name="review", title="条件审查与拟办", tasks=frozenset({"review", "draft"})),
+        Stage(name="decide", title="审批决定", tasks=frozenset({"decide"})),
+        Stage(name="closed", title="答复送达"),
+    ),
+    outcomes=OUTCOMES,
+    facts=facts,
+    check=check,
+    letters=letters.LETTERS,
+    apart={"decide": frozenset({"completeness", "review", "draft"})},
+    send_back={"review": {"sent_back": True}, "draft": {"sent_back": True}, "decide": {"decision": "return"}},
+    steady={"review": {"sent_back": False}, "draft": {"sent_back": False}},
+)

@@ -1,0 +1,111 @@
+"""Nudges by applicant and supervisor (催办), formal supervision (督办), reassignment. All of it on the record."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from app.domain import people
+from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
+from app.domain.people import Deed, Role
+from app.services import lettering, notifying, recording
+from app.services.actors import as_actor
+from app.services.tasks import seat_of
+from app.services.work import Unit
+from app.store import folders
+from app.store.folders import Folder
+from app.store.models.cases import Task
+from app.store.models.ledger import Nudge
+from app.store.models.people import Account
+
+NUDGES_PER_DAY = 1
+
+
+def nudge(unit: Unit, case_no: str, text: str = "") -> Nudge:
+    """Remind whoever's turn it is. The applicant once a day, officials above as often as needed. Raises Missing, Forbidden, Stale."""
+    folder = _visible(unit, case_no)
+    if folder.case.closed_at:
+        raise Stale("本办件已经办结，不需要催办。")
+    waiting = [task for task in folder.open_tasks if task.role not in (Role.APPLICANT, Role.SUPERVISOR)]
+    if not waiting:
+        raise Forbidden("现在轮到申请人办理，没有可以催办的单位。")
+    if unit.actor.party_id == folder.case.party_id and _nudged_lately(unit, folder) >= NUDGES_PER_DAY:
+        raise Forbidden("今天已经催办过一次，承办人已收到提醒，请明天再试。")
+    return _nudge(unit, folder, "nudge", text.strip()[:500], waiting)
+
+
+def supervise(unit: Unit, case_no: str, instruction: str, answer_by_on: date) -> Nudge:
+    """Issue a formal supervision to the body, with a number and a date to answer by. Supervisors only."""
+    folder = _supervised(unit, case_no)
+    if problems := _supervision_problems(unit, instruction, answer_by_on):
+        raise Invalid(problems)
+    letter = lettering.issue_supervision(unit, folder, instruction.strip(), answer_by_on)
+    made = _nudge(unit, folder, "supervise", instruction.strip(), folder.open_tasks)
+    made.number, made.answer_by_on = letter.number, answer_by_on
+    return made
+
+
+def reassign(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
+    """Give an open task of a supervised body to another of its people. Raises Forbidden where that person may not take it."""
+    folder = folders.lock_by_task(unit.session, task_id)
+    task = folder.task(task_id) if folder else None
+    if folder is None or task is None or not _supervises(unit, folder):
+        raise Missing
+    if task.closed_at:
+        raise Stale
+    person = unit.session.scalars(select(Account).where(Account.login == to_login, Account.is_active)).unique().one_or_none()
+    apart = unit.office.processes[folder.case.process].apart.get(task.name, frozenset())
+    deeds = [Deed(task=one.name, account_id=one.closed_by_id) for one in folder.tasks if one.closed_by_id]
+    why = people.may_take(as_actor(person), seat_of(task), deeds, apart) if person else "没有找到这个人。"
+    if person is None or why:
+        raise Invalid((Problem(path="/to", label="接办人", message=f"不能改派：{why}"),))
+    task.assignee_id, task.claimed_at = person.id, unit.now
+    recording.write(unit, folder.case, "reassigned", task=task.name, to=person.name, reason=reason.strip()[:500])
+    notifying.account(unit, folder, person.id, f"{unit.actor.organ_name}将办件 {folder.case.case_no} 的“{task.title}”改派给您：{reason}")
+    return task
+
+
+def _nudge(unit: Unit, folder: Folder, kind: str, text: str, waiting: list[Task]) -> Nudge:
+    made = Nudge(case_id=folder.case.id, by_id=unit.actor.account_id, kind=kind, number="", text=text, at=unit.now)
+    unit.session.add(made)
+    for task in waiting:
+        task.nudged_at = unit.now
+    word = "督办" if kind == "supervise" else "催办"
+    recording.write(unit, folder.case, kind, text=text)
+    notifying.handlers(unit, folder, f"{unit.actor.name}{word}办件 {folder.case.case_no}。{text}")
+    return made
+
+
+def _nudged_lately(unit: Unit, folder: Folder) -> int:
+    mine = (Nudge.case_id == folder.case.id, Nudge.by_id == unit.actor.account_id, Nudge.at > unit.now - timedelta(days=1))
+    return unit.session.scalar(select(func.count()).select_from(Nudge).where(*mine)) or 0
+
+
+def _visible(unit: Unit, case_no: str) -> Folder:
+    folder = folders.lock_by_number(unit.session, case_no)
+    if folder is None:
+        raise Missing
+    if unit.actor.party_id != folder.case.party_id and unit.actor.organ_id != folder.case.organ_id and not _supervises(unit, folder):
+        raise Missing
+    return folder
+
+
+def _supervised(unit: Unit, case_no: str) -> Folder:
+    folder = _visible(unit, case_no)
+    if not _supervises(unit, folder):
+        raise Forbidden("只有监督人员可以督办。")
+    if folder.case.closed_at:
+        raise Stale("本办件已经办结。")
+    return folder
+
+
+def _supervises(unit: Unit, folder: Folder) -> bool:
+    return unit.actor.is_a(Role.SUPERVISOR) and unit.actor.organ_id == folder.case.organ.authority_id
+
+
+def _supervision_problems(unit: Unit, instruction: str, answer_by_on: date) -> tuple[Problem, ...]:
+    problems = []
+    if len(instruction.strip()) < 10:
+        problems.append(Problem(path="/instruction", label="督办要求", message="“督办要求”至少写10个字，写明问题和要做的事。"))
+    if answer_by_on < unit.today:
+        problems.append(Problem(path="/answer_by", label="回复期限", message="“回复期限”不能早于今天。"))
+    return tuple(problems)

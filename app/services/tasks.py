@@ -1,0 +1,171 @@
+"""What a person does with a task: claim, release, hand over, send back, draft, complete. Every deed locks its case first."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.adapters import forms as form_checks
+from app.domain import form_parsing, people
+from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
+from app.domain.forms import Answers, Facts, Form
+from app.domain.people import Deed, Role, TaskSeat
+from app.services import dossiers, enclosing, notifying, recording, running
+from app.services.actors import as_actor
+from app.services.work import Unit
+from app.store import folders
+from app.store.folders import Folder
+from app.store.models.cases import Note, Task
+from app.store.models.people import Account
+from app.store.models.system import FormVersion
+
+
+def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
+    """Complete an open task. Raises Missing, Forbidden, Stale, Invalid, Unlawful; then nothing has changed."""
+    folder, task = _take(unit, task_id)
+    form, facts = form_of(unit, folder, task)
+    settled = form_parsing.settle(form, answers, facts)
+    if problems := form_checks.check(form, settled, facts):
+        raise Invalid(problems)
+    process = unit.office.processes[folder.case.process]
+    process.check(task.name, settled, dossiers.of(unit, folder))
+    enclosing.enclose(unit, folder.case, settled)
+    task.answers = settled
+    routed = {name: settled[name] for name in form.routes if name in settled}
+    details = {"form": form.hash[:12], **routed}
+    running.complete(unit, folder, task, {**process.steady.get(task.name, {}), **routed}, closing=_closing(unit, folder, task, routed), details=details)
+    return folder
+
+
+def claim(unit: Unit, task_id: int) -> Task:
+    """Take a task of one's group (签收)."""
+    folder, task = _take(unit, task_id)
+    task.assignee_id, task.claimed_at = unit.actor.account_id, unit.now
+    recording.write(unit, folder.case, "claimed", task=task.name)
+    return task
+
+
+def release(unit: Unit, task_id: int) -> Task:
+    """Give a claimed task back to the group (释放)."""
+    folder, task = _take(unit, task_id)
+    if task.assignee_id != unit.actor.account_id:
+        raise Forbidden("您没有签收这项任务，无需释放。")
+    task.assignee_id, task.claimed_at = None, None
+    recording.write(unit, folder.case, "released", task=task.name)
+    return task
+
+
+def transfer(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
+    """Hand a task to a colleague who may do it (转办). Raises Forbidden where the colleague may not, Invalid for an unknown name."""
+    folder, task = _take(unit, task_id)
+    colleague = _colleague(unit, folder, task, to_login)
+    task.assignee_id, task.claimed_at = colleague.id, unit.now
+    recording.write(unit, folder.case, "transferred", task=task.name, to=colleague.name, reason=reason)
+    notifying.account(unit, folder, colleague.id, f"{unit.actor.name}将办件 {folder.case.case_no} 的“{task.title}”转给您办理：{reason}")
+    return task
+
+
+def send_back(unit: Unit, task_id: int, reason: str) -> Folder:
+    """Send a task back to an earlier step with a reason (退回). Raises Forbidden where the diagram has no way back."""
+    folder, task = _take(unit, task_id)
+    fields = unit.office.processes[folder.case.process].send_back.get(task.name)
+    if fields is None:
+        raise Forbidden("这一步之前没有可以退回的步骤。")
+    if not reason.strip():
+        raise Invalid((Problem(path="/reason", label="退回理由", message="请写明退回理由。"),))
+    task.sent_back_reason = reason.strip()
+    running.complete(unit, folder, task, fields, closing="sent_back", details={"reason": reason.strip()})
+    return folder
+
+
+def save_draft(unit: Unit, task_id: int, answers: Answers, version: int | None = None) -> Task:
+    """Keep an unfinished form. Raises Stale where another window has saved since `version`."""
+    _, task = _take(unit, task_id)
+    if version is not None and version != task.draft_version:
+        raise Stale("这张表单已在另一个窗口保存过，请刷新后再继续，刚才填写的内容仍在页面上。")
+    task.draft, task.draft_version, task.draft_at = answers, task.draft_version + 1, unit.now
+    return task
+
+
+def add_note(unit: Unit, task_id: int, text: str) -> Note:
+    """Write an internal note on the task's case."""
+    folder, _ = _take(unit, task_id, claimed_by_other_is_fine=True)
+    if unit.actor.organ_id is None:
+        raise Forbidden
+    if not text.strip():
+        raise Invalid((Problem(path="/text", label="内部备注", message="“内部备注”不能为空。"),))
+    note = Note(case_id=folder.case.id, author_id=unit.actor.account_id, text=text.strip()[:2000], at=unit.now)
+    unit.session.add(note)
+    recording.write(unit, folder.case, "noted")
+    return note
+
+
+def form_of(unit: Unit, folder: Folder, task: Task) -> tuple[Form, Facts]:
+    """The form of a task in the version that the case began with, and what it may know."""
+    process = unit.office.processes[folder.case.process]
+    facts = process.facts(task.name, dossiers.of(unit, folder))
+    return _form(unit, folder, task), {**facts, "files": enclosing.own_loose(unit) if task.role == Role.APPLICANT else []}
+
+
+def why_not(unit: Unit, folder: Folder, task: Task) -> str:
+    """Why this person may not take this task; empty where they may."""
+    return people.may_take(unit.actor, seat_of(task), _deeds(folder), _apart(unit, folder, task))
+
+
+def seat_of(task: Task) -> TaskSeat:
+    """The task as the rules on people see it."""
+    return TaskSeat(name=task.name, role=Role(task.role), organ_id=task.organ_id, party_id=task.party_id, assignee_id=task.assignee_id)
+
+
+def _take(unit: Unit, task_id: int, *, claimed_by_other_is_fine: bool = False) -> tuple[Folder, Task]:
+    folder = folders.lock_by_task(unit.session, task_id)
+    task = folder.task(task_id) if folder else None
+    if folder is None or task is None or not _may_know_of(unit, task):
+        raise Missing
+    if task.closed_at:
+        raise Stale
+    why = why_not(unit, folder, task)
+    if why:
+        raise Forbidden(why)
+    if not claimed_by_other_is_fine:
+        people.must_be_allowed(unit.actor, seat_of(task), _deeds(folder), _apart(unit, folder, task))
+    return folder, task
+
+
+def _may_know_of(unit: Unit, task: Task) -> bool:
+    """Others' tasks are not there at all: a number that can be guessed says nothing."""
+    return unit.actor.organ_id == task.organ_id or unit.actor.party_id == task.party_id
+
+
+def _deeds(folder: Folder) -> list[Deed]:
+    return [Deed(task=task.name, account_id=task.closed_by_id) for task in folder.tasks if task.closed_by_id]
+
+
+def _apart(unit: Unit, folder: Folder, task: Task) -> frozenset[str]:
+    return unit.office.processes[folder.case.process].apart.get(task.name, frozenset())
+
+
+def _form(unit: Unit, folder: Folder, task: Task) -> Form:
+    current = unit.office.forms[(folder.case.process, task.name)]
+    if task.form_hash in (None, current.hash):
+        return current
+    kept = unit.session.get_one(FormVersion, task.form_hash)
+    return Form.of(kept.slug, kept.task, kept.content)
+
+
+def _closing(unit: Unit, folder: Folder, task: Task, routed: Mapping[str, Any]) -> str:
+    """A decision form that says "return" is a sending back like any other."""
+    back = unit.office.processes[folder.case.process].send_back.get(task.name)
+    if back is None or not all(routed.get(name) == value for name, value in back.items()):
+        return "completed"
+    task.sent_back_reason = str((task.answers or {}).get("comment", ""))
+    return "sent_back"
+
+
+def _colleague(unit: Unit, folder: Folder, task: Task, login: str) -> Account:
+    colleague = unit.session.query(Account).filter_by(login=login, is_active=True).one_or_none()
+    if colleague is None:
+        raise Invalid((Problem(path="/to", label="接办人", message="没有找到这位同事，请重新选择。"),))
+    actor = as_actor(colleague)
+    if why := people.may_take(actor, seat_of(task), _deeds(folder), _apart(unit, folder, task)):
+        raise Forbidden(f"不能转给{colleague.name}：{why}")
+    return colleague
+

@@ -1,0 +1,90 @@
+"""A case with its tasks and deadlines, locked first and read after."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, contains_eager
+
+from app.store.models.cases import Case, Task
+from app.store.models.ledger import Deadline
+
+DEADLINE_COLUMNS = tuple(column.name for column in Deadline.__table__.columns if column.name != "id")
+
+
+@dataclass(kw_only=True)
+class Folder:
+    """A case on the desk. `tasks` and `deadlines` in the order in which they came.
+
+    The deadlines are loose copies: `ledger.write` puts back all that changed in one statement, told by `kept`, their rows as loaded.
+    """
+
+    case: Case
+    tasks: list[Task] = field(default_factory=list)
+    deadlines: list[Deadline] = field(default_factory=list)
+    kept: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def open_tasks(self) -> list[Task]:
+        return [task for task in self.tasks if task.closed_at is None]
+
+    def task(self, task_id: int) -> Task | None:
+        return next((task for task in self.tasks if task.id == task_id), None)
+
+
+def lock(session: Session, case_id: int) -> Folder | None:
+    """The case under a row lock, or None. Others who want it wait for this transaction."""
+    return _locked(session, Case.id == case_id)
+
+
+def lock_by_number(session: Session, case_no: str) -> Folder | None:
+    """As `lock`, by the case's number."""
+    return _locked(session, Case.case_no == case_no)
+
+
+def lock_by_task(session: Session, task_id: int) -> Folder | None:
+    """As `lock`, by one of its tasks."""
+    return _locked(session, Case.id == select(Task.case_id).where(Task.id == task_id).scalar_subquery())
+
+
+def _locked(session: Session, wanted: object) -> Folder | None:
+    case = session.scalars(
+        select(Case)
+        .join(Case.organ)
+        .join(Case.party)
+        .options(contains_eager(Case.organ), contains_eager(Case.party))
+        .where(wanted)  # type: ignore[arg-type]
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if case is None:
+        return None
+    tasks = session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id).execution_options(populate_existing=True))
+    deadlines = loose_deadlines(session, case.id)
+    return Folder(case=case, tasks=list(tasks), deadlines=deadlines, kept={(one.rule, one.round): row_of(one) for one in deadlines})
+
+
+def loose_deadlines(session: Session, case_id: int) -> list[Deadline]:
+    """The deadlines of a case, not tracked by the session."""
+    found = list(session.scalars(select(Deadline).where(Deadline.case_id == case_id).order_by(Deadline.id)))
+    for one in found:
+        session.expunge(one)
+    return found
+
+
+def row_of(deadline: Deadline) -> dict[str, Any]:
+    """A deadline's columns without its id."""
+    return {column: getattr(deadline, column) for column in DEADLINE_COLUMNS}
+
+
+def write_deadlines(session: Session, folder: Folder) -> None:
+    """Insert what is new and update what changed, in one statement; nothing where nothing did."""
+    rows = [row_of(one) for one in folder.deadlines]
+    changed = [row for row in rows if folder.kept.get((row["rule"], row["round"])) != row]
+    if not changed:
+        return
+    new = insert(Deadline).values(changed)
+    kept = {column: new.excluded[column] for column in DEADLINE_COLUMNS}
+    session.execute(new.on_conflict_do_update(index_elements=[Deadline.case_id, Deadline.rule, Deadline.round], set_=kept))
+    folder.kept = {(row["rule"], row["round"]): row for row in rows}
