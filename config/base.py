@@ -27,35 +27,40 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, env_ignore_empty=True, populate_by_name=True, extra="forbid")
 
-    environment: str = Field("development", alias="APP_ENV", description="development, testing or production")
+    environment: str = Field(default="development", alias="APP_ENV", description="development, testing or production")
     clock: AwareDatetime | None = Field(
-        None, alias="APP_CLOCK", description="the moment at which the clock begins, with offset; never in production"
+        default=None,
+        alias="APP_CLOCK",
+        description="the moment at which the clock begins, with offset; never in production",
     )
 
-    host: str = Field("127.0.0.1", description="address that `flask serve` listens on")
-    port: int = Field(8000, ge=1, le=65535, description="port that `flask serve` listens on")
-    web_threads: int = Field(8, ge=1, description="threads of the serving process of `flask serve`")
-    trusted_proxies: int = Field(0, ge=0, description="reverse proxies in front whose X-Forwarded-* are believed")
+    host: str = Field(default="127.0.0.1", description="address that `flask serve` listens on")
+    port: int = Field(default=8000, ge=1, le=65535, description="port that `flask serve` listens on")
+    web_threads: int = Field(default=8, ge=1, description="threads of the serving process of `flask serve`")
+    trusted_proxies: int = Field(
+        default=0, ge=0, description="reverse proxies in front whose X-Forwarded-* are believed"
+    )
 
     database_url: Annotated[str | None, AfterValidator(as_psycopg_url)] = Field(
-        None, description="a PostgreSQL to use instead of the embedded one"
+        default=None, description="a PostgreSQL to use instead of the embedded one"
     )
     var_dir: Annotated[Path, AfterValidator(Path.resolve)] = Field(
-        REPOSITORY / "var", description="folder of all that a running copy writes: database, files, outgoing mail"
+        default=REPOSITORY / "var",
+        description="folder of all that a running copy writes: database, files, outgoing mail",
     )
 
-    secret_key: SecretStr = Field(SecretStr(""), description="signs cookies and forms; required in production")
+    secret_key: SecretStr = Field(default=SecretStr(""), description="signs cookies and forms; required in production")
     secure_cookies: bool = Field(default=False, description="cookies only over https")
 
     smtp_url: str | None = Field(
-        None, description="smtp://user:password@host:port for mail; without it mail is written under VAR_DIR"
+        default=None, description="smtp://user:password@host:port for mail; without it mail is written under VAR_DIR"
     )
-    mail_from: str = Field("noreply@localhost", description="sender of mail")
+    mail_from: str = Field(default="noreply@localhost", description="sender of mail")
 
-    tick_seconds: float = Field(5, gt=0, description="pause between two looks for due timers")
-    worker_threads: int = Field(2, ge=1, description="jobs that one worker does at once")
+    tick_seconds: float = Field(default=5, gt=0, description="pause between two looks for due timers")
+    worker_threads: int = Field(default=2, ge=1, description="jobs that one worker does at once")
 
-    upload_limit_mb: int = Field(20, ge=1, description="largest upload, in megabytes")
+    upload_limit_mb: int = Field(default=20, ge=1, description="largest upload, in megabytes")
     demo: bool = Field(default=False, description="load the demo town into an empty database and show its logins")
 
     @classmethod

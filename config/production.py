@@ -10,7 +10,7 @@ from config.base import Settings
 class Production(Settings):
     """Behind https, on a database of its own, with the real time."""
 
-    environment: str = Field("production", alias="APP_ENV")
+    environment: str = Field(default="production", alias="APP_ENV")
     secure_cookies: bool = True
 
     @model_validator(mode="after")

@@ -8,6 +8,6 @@ from config.base import Settings
 class Testing(Settings):
     """What the tests run with; each test hands in its own database and clock."""
 
-    environment: str = Field("testing", alias="APP_ENV")
+    environment: str = Field(default="testing", alias="APP_ENV")
     secret_key: SecretStr = SecretStr("known to every test, guards nothing")
-    tick_seconds: float = Field(0.2, gt=0)
+    tick_seconds: float = Field(default=0.2, gt=0)
