@@ -16,7 +16,7 @@ from app.domain.years import SATURDAY, Closure, Festival, Holiday, YearNotice, r
 NOTICE_KEYS = frozenset({"year", "title", "notice", "issued_on", "source", "holidays", "makeup_days"})
 MAY_HAVE = frozenset({"statutory_days"})
 HOLIDAY_KEYS = frozenset({"name", "from", "to"})
-CLOSURE_KEYS = frozenset({"organ", "on", "name", "legal_basis"})
+CLOSURE_KEYS = frozenset({"organ", "date", "name", "legal_basis"})
 FILE_NAME = re.compile(r"cn-(\d{4})\.yml")
 # Days off for everybody: eleven from 2014, thirteen since the statute was revised on 2024-11-10.
 STATUTORY_DAYS_BEFORE = 11
@@ -164,7 +164,7 @@ def _read_closure(sheet: Sheet, row: Place) -> Closure | None:
     if not sheet.keys(row, CLOSURE_KEYS, frozenset({"document_no"})):
         return None
     organ, name, basis = (sheet.text((*row, key)) for key in ("organ", "name", "legal_basis"))
-    on = sheet.day((*row, "on"))
+    on = sheet.day((*row, "date"))
     document_no = sheet.text((*row, "document_no")) if sheet.at((*row, "document_no")) is not None else ""
     if not (organ and name and basis and on):
         return None
