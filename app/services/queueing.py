@@ -79,6 +79,11 @@ def enqueue_wakes(session: Session, case_ids: Iterable[int]) -> int:
     return len(fresh)
 
 
+def enqueue_wake(session: Session, case_id: int) -> bool:
+    """Let one case look at its timers; whether it will do so because of this."""
+    return enqueue_wakes(session, [case_id]) == 1
+
+
 def wake_job(case_id: int) -> Job:
     """The job that lets a case look at its timers."""
     return Job(
