@@ -1,25 +1,147 @@
 """Builds everything; the only place that knows all."""
 
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from flask import Flask
 from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.adapters import postgres
-from app.cli import migrate
-import app.store.models  # noqa: F401
+import app.store.models  # noqa: F401 (makes every table known)
+from app.adapters import calendar, fonts, letter_book, mail, postgres, reasons, roles, rules
+from app.adapters.files import FolderStore
+from app.adapters.forms import load_all
+from app.adapters.sealing import Sealer
+from app.cli import calendar as calendar_commands
+from app.cli import migrate, serve
+from app.clock.queue import Deeds, Failure
+from app.clock.worker import EXTENSION as CLOCKWORK
+from app.clock.worker import Clockwork
+from app.domain.clock import Clock, RunningClock, SystemClock
+from app.domain.people import SYSTEM
+from app.domain.processes import PROCESSES
+from app.engine import specs
+from app.engine.specs import Diagram
+from app.services import delivery, incidents, lettering, queueing, timekeeping
+from app.services.office import Office
+from app.services.work import work
 from app.store.db import db
+from app.web import administration, applicant, entrance, errors, frame, guards, health, look, portal, supervision, workbench
 from config import Settings, load
 from config.base import REPOSITORY
 
+BLUEPRINTS = (health, portal, entrance, applicant, workbench, supervision, administration)
+COMMANDS = (migrate, serve, calendar_commands)
+MEGABYTE = 1024 * 1024
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The application of one process; nothing is connected or started yet."""
+
+def create_app(settings: Settings | None = None, clock: Clock | None = None, **outside: Any) -> Flask:
+    """The application of one process; nothing is connected or started yet. `outside` replaces the office's post or store in tests."""
     settings = settings or load()
-    app = Flask("app")
+    app = Flask("app", static_folder="web/static", template_folder="web/templates")
+    _configure(app, settings)
+    db.init_app(app)
+    Migrate(app, db, directory=str(REPOSITORY / "migrations"))
+    office = build_office(settings, lambda: db.session(), clock or clock_of(settings), **outside)
+    app.extensions["office"] = office
+    app.extensions[CLOCKWORK] = _clockwork(app, office)
+    _furnish(app, settings)
+    for room in COMMANDS:
+        for command in room.commands:
+            app.cli.add_command(command)
+    return app
+
+
+def build_office(settings: Settings, sessions: Callable[[], Session], clock: Clock, **outside: Any) -> Office:
+    """Everything the services need. Raises FileFault naming file and line where a file of the house is wrong."""
+    folder, words = REPOSITORY / "config", roles.load(REPOSITORY / "config" / "roles.yml")
+    fonts.prepare(settings.var_dir / "fonts")
+    kept: dict[str, Any] = {
+        "sessions": sessions,
+        "clock": clock,
+        "calendar": calendar.load_calendar(folder / "calendar"),
+        "rules": rules.load_rules(folder / "rules"),
+        "forms": load_all(REPOSITORY / "forms"),
+        "diagrams": {slug: _diagram(slug) for slug in PROCESSES},
+        "processes": PROCESSES,
+        "lanes": roles.lanes(words),
+        "role_titles": {role: one.title for role, one in words.items()},
+        "reasons": reasons.load_reasons(folder / "reasons.yml"),
+        "letters": letter_book.read(folder / "letters.yml"),
+        "sealer": _sealer(settings),
+        "store": FolderStore(root=settings.var_dir / "files", limit_bytes=settings.upload_limit_mb * MEGABYTE),
+        "post": _post(settings, clock),
+        "base_url": f"http://{settings.host}:{settings.port}",
+        "demo": settings.demo,
+    }
+    return Office(**{**kept, **outside})
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The machine's clock, or one that begins at APP_CLOCK."""
+    return RunningClock(settings.clock) if settings.clock else SystemClock()
+
+
+def _configure(app: Flask, settings: Settings) -> None:
     app.config["SETTINGS"] = settings
     app.config["SECRET_KEY"] = settings.secret_key.get_secret_value()
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url or postgres.url_of(settings.var_dir / "postgres")
-    db.init_app(app)
-    Migrate(app, db, directory=str(REPOSITORY / "migrations"))
-    for command in migrate.commands:
-        app.cli.add_command(command)
-    return app
+    app.config["MAX_CONTENT_LENGTH"] = (settings.upload_limit_mb * 5 + 1) * MEGABYTE
+    app.config.update(SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=settings.secure_cookies)
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form may be open for hours; the token dies with the session
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies)  # type: ignore[method-assign]
+
+
+def _furnish(app: Flask, settings: Settings) -> None:
+    CSRFProtect(app)
+    look.install(app)
+    guards.install(app)
+    errors.install(app)
+    frame.install(app, settings.clock is not None)
+    for room in BLUEPRINTS:
+        app.register_blueprint(room.pages)
+    guards.refuse_unguarded(app)
+
+
+def _diagram(slug: str) -> Diagram:
+    return specs.read(slug, (REPOSITORY / "bpmn" / f"{slug}.bpmn").read_bytes())
+
+
+def _sealer(settings: Settings) -> Sealer:
+    secret = settings.secret_key.get_secret_value().encode()
+    return Sealer({"a": hashlib.sha256(b"seal" + secret).digest()}, hashlib.sha256(b"mark" + secret).digest())
+
+
+def _post(settings: Settings, clock: Clock) -> mail.Post:
+    if settings.smtp_url:
+        return mail.SmtpPost(url=settings.smtp_url, sender=settings.mail_from, clock=clock)
+    return mail.FolderPost(folder=settings.var_dir / "mail", sender=settings.mail_from, clock=clock)
+
+
+def _clockwork(app: Flask, office: Office) -> Clockwork:
+    by_system = partial(_by_system, app, office)
+    deeds = {queueing.WAKE: by_system(timekeeping.wake), lettering.DELIVER: by_system(delivery.deliver)}
+    report = by_system(incidents.report)
+    return Clockwork(deeds=Deeds(tasks=deeds, gave_up=lambda failure: _give_up(report, failure)), tick=by_system(timekeeping.enqueue_due))
+
+
+def _by_system(app: Flask, office: Office, deed: Callable[..., Any]) -> Callable[..., None]:
+    """The deed in an application context and a unit of work of its own."""
+
+    def done(**args: Any) -> None:
+        with app.app_context(), work(office, SYSTEM) as unit:
+            deed(unit, **args)
+
+    return done
+
+
+def _give_up(report: Callable[..., None], failure: Failure) -> None:
+    report(job=failure.task, args=dict(failure.args), error=failure.error)
+
+
+

@@ -31,6 +31,7 @@ class Office:
     diagrams: Mapping[str, Diagram]
     processes: Mapping[str, Process]
     lanes: Mapping[str, Role]
+    role_titles: Mapping[Role, str]
     reasons: tuple[Reason, ...]
     letters: LetterBook
     sealer: Sealer

@@ -1,19 +1,21 @@
 """What time does by itself: find the cases that are due, wake them one by one."""
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.services import queueing, running
 from app.services.work import Unit
 from app.store import folders
 from app.store.models.ledger import Timer
+from app.store.models.system import Incident
 
 MOST_AT_ONCE = 5000
 
 
 def enqueue_due(unit: Unit) -> int:
-    """Enqueue a waking for every case with a due timer; the number enqueued. Ticking twice enqueues nothing twice."""
-    due = select(Timer.case_id).where(Timer.due_at <= unit.now).distinct().limit(MOST_AT_ONCE)
-    return sum(_enqueue(unit, case_id) for case_id in unit.session.scalars(due))
+    """Enqueue a waking for every case with a due timer and no open incident; the number enqueued. Ticking twice adds nothing twice."""
+    stuck = exists().where(Incident.case_id == Timer.case_id, Incident.job == queueing.WAKE, Incident.solved_at.is_(None))
+    due = select(Timer.case_id).where(Timer.due_at <= unit.now, ~stuck).distinct().limit(MOST_AT_ONCE)
+    return sum(queueing.enqueue_wake(unit.session, case_id) for case_id in unit.session.scalars(due).all())
 
 
 def wake(unit: Unit, case_id: int) -> bool:
@@ -21,6 +23,3 @@ def wake(unit: Unit, case_id: int) -> bool:
     folder = folders.lock(unit.session, case_id)
     return folder is not None and running.wake(unit, folder) is not None
 
-
-def _enqueue(unit: Unit, case_id: int) -> bool:
-    return queueing.enqueue(unit.session, "wake", lock=f"case:{case_id}", queueing_lock=f"wake:{case_id}", case_id=case_id)

@@ -1,1 +1,1 @@
-"""Entry points for browsers: translate a request into one call and its answer into a page, never decide."""
+"""The counter and the desk in a browser: pages translate, they never decide."""

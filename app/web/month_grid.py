@@ -25,7 +25,7 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Month:
-    """A month's weeks, Monday first; squares outside the month are None."""
+    """A month's weeks, Monday first; squares outside the month are None. Weeks before and after the count are left out."""
 
     year: int
     month: int
@@ -38,7 +38,8 @@ def by_month(days: Iterable[Walked], *also_on: date) -> tuple[Month, ...]:
     dates = sorted({*walked, *also_on})
     if not dates:
         return ()
-    return tuple(_month(year, month, walked) for year, month in _months(dates[0], dates[-1]))
+    first_on, last_on = dates[0], dates[-1]
+    return tuple(_month(year, month, walked, first_on, last_on) for year, month in _months(first_on, last_on))
 
 
 def _months(first_on: date, last_on: date) -> Iterator[tuple[int, int]]:
@@ -46,7 +47,10 @@ def _months(first_on: date, last_on: date) -> Iterator[tuple[int, int]]:
         yield months // 12, months % 12 + 1
 
 
-def _month(year: int, month: int, walked: dict[date, Walked]) -> Month:
-    weeks = calendar.Calendar().monthdatescalendar(year, month)
-    squares = (tuple(Cell(on=on, day=walked.get(on)) if on.month == month else None for on in week) for week in weeks)
-    return Month(year=year, month=month, weeks=tuple(squares))
+def _month(year: int, month: int, walked: dict[date, Walked], first_on: date, last_on: date) -> Month:
+    weeks = (
+        tuple(Cell(on=on, day=walked.get(on)) if on.month == month else None for on in week)
+        for week in calendar.Calendar().monthdatescalendar(year, month)
+        if week[0] <= last_on and week[-1] >= first_on
+    )
+    return Month(year=year, month=month, weeks=tuple(weeks))

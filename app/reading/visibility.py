@@ -1,0 +1,34 @@
+"""Who may see which cases: one condition that every list and every page of a case goes through."""
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
+
+from app.domain.people import Actor, Role
+from app.store.models.cases import Case, Task
+from app.store.models.organs import Organ
+
+# Administrators configure and decide no case; experts see what they are asked about, through their tasks.
+BODY_ROLES = (Role.REVIEWER, Role.APPROVER, Role.LEGAL, Role.SECURITY, Role.COORDINATOR)
+
+
+def visible_cases(viewer: Actor) -> ColumnElement[bool]:
+    """One's own cases; those of one's body; those of the bodies that one's authority supervises (Art. 5)."""
+    kinds: list[ColumnElement[bool]] = []
+    if viewer.party_id is not None and viewer.is_a(Role.APPLICANT):
+        kinds.append(Case.party_id == viewer.party_id)
+    if viewer.organ_id is not None and viewer.is_a(*BODY_ROLES):
+        kinds.append(Case.organ_id == viewer.organ_id)
+    if viewer.organ_id is not None and viewer.is_a(Role.SUPERVISOR, Role.AUDITOR):
+        kinds.append(Case.organ_id.in_(supervised_organs(viewer)))
+    return or_(*kinds) if kinds else false()
+
+
+def visible_tasks(viewer: Actor) -> ColumnElement[bool]:
+    """Open tasks that the inbox of this official may show: those of the own organ and lane-roles' body."""
+    if viewer.organ_id is None or viewer.is_a(Role.ADMINISTRATOR):
+        return false()
+    return Task.organ_id == viewer.organ_id
+
+
+def supervised_organs(viewer: Actor) -> Select[tuple[int]]:
+    """Ids of the organs that the viewer's authority supervises, itself included."""
+    return select(Organ.id).where(or_(Organ.authority_id == viewer.organ_id, Organ.id == viewer.organ_id))

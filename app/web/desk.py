@@ -1,0 +1,33 @@
+"""What a view has at hand: who is here, the office, a unit of work, a session to look with."""
+
+from contextlib import AbstractContextManager
+
+from flask import current_app, g
+from sqlalchemy.orm import Session
+
+from app.domain.people import NOBODY, Actor
+from app.services.office import Office
+from app.services.work import Unit
+from app.services.work import work as begin_work
+
+
+def office() -> Office:
+    """The office that the factory built."""
+    kept: Office = current_app.extensions["office"]
+    return kept
+
+
+def viewer() -> Actor:
+    """Who is here; NOBODY for a stranger."""
+    actor: Actor = g.get("actor", NOBODY)
+    return actor
+
+
+def work() -> AbstractContextManager[Unit]:
+    """A unit of work of whoever is here."""
+    return begin_work(office(), viewer())
+
+
+def session() -> Session:
+    """A session for looking."""
+    return office().sessions()

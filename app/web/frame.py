@@ -1,0 +1,52 @@
+"""What stands around every page: navigation by role, who is here, the demo's marks."""
+
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import gettext as _
+
+from app.domain.people import NOBODY, Actor, Role
+from app.web.desk import office, viewer
+
+Link = tuple[str, str, bool, int | None]
+
+
+def install(app: Flask, demo_clock_is_set: bool) -> None:
+    """Give every page its frame."""
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        actor = viewer()
+        return {
+            "nav": _nav(actor),
+            "person": _person(actor),
+            "viewer": actor,
+            "home_url": url_for("portal.home"),
+            "sign_in_url": url_for("entrance.sign_in"),
+            "sign_out_url": url_for("entrance.leave"),
+            "demo_loaded": office().demo,
+            "demo_clock": office().clock.now() if demo_clock_is_set else None,
+        }
+
+
+def _nav(actor: Actor) -> list[Link]:
+    places = [(_("开放目录"), "portal.catalogue")]
+    if actor.is_a(Role.APPLICANT):
+        places += [(_("我的办件"), "applicant.cases"), (_("消息"), "applicant.notices")]
+    if actor.is_official and not actor.is_a(Role.ADMINISTRATOR, Role.AUDITOR):
+        places.append((_("待办任务"), "workbench.inbox"))
+    if actor.is_official:
+        places.append((_("办件查询"), "workbench.cases"))
+    if actor.is_a(Role.SUPERVISOR, Role.AUDITOR):
+        places.append((_("监督看板"), "supervision.board"))
+    if actor.is_a(Role.ADMINISTRATOR):
+        places += [(_("运行故障"), "administration.incidents"), (_("系统状态"), "administration.state")]
+    places.append((_("帮助"), "portal.help_index"))
+    return [(label, url_for(endpoint), request.endpoint == endpoint, None) for label, endpoint in places]
+
+
+def _person(actor: Actor) -> dict[str, str] | None:
+    if actor is NOBODY:
+        return None
+    titles = office().role_titles
+    return {"name": actor.name, "role": "、".join(titles[role] for role in sorted(actor.roles)), "body": actor.organ_name}
