@@ -150,12 +150,13 @@ def nth_day(history: History, number: int, calendar: Calendar) -> Due:
     total = possible = number + history.extended_days
     for after_on, through_on in lost_intervals(history, number, calendar):
         total += calendar.count(after_on, through_on)
+        # A notice that ends the period before this pause leaves nothing for it to hold back.
         if after_on < calendar.earliest(started_on, possible):
             possible += calendar.count_possible(after_on, through_on)
     due = calendar.add(started_on, total)
     if not due.provisional:
         return due
-    return due._replace(earliest_on=min(due.due_on, calendar.earliest(started_on, possible)))
+    return due._replace(earliest_on=calendar.earliest(started_on, possible))
 
 
 def lost_intervals(history: History, number: int, calendar: Calendar) -> Iterator[tuple[date, date]]:

@@ -231,6 +231,21 @@ def test_a_rung_before_a_pause_stays_where_it_was():
     assert paused.rungs["warning"] > plain.rungs["warning"]
 
 
+def test_a_rung_on_the_day_on_which_a_pause_begins_stays_where_it_was():
+    start = event(STARTED, "2026-03-02")
+    plain = standing(start)
+    reminded_on = shanghai_date(plain.rungs["reminder"])
+    paused = standing(start, event(PAUSED, reminded_on), event(RESUMED, "2026-04-01"))
+    assert paused.rungs["reminder"] == plain.rungs["reminder"]
+    assert paused.paused_days == CALENDAR.count(reminded_on, day("2026-04-01"))
+
+
+def test_resuming_what_was_not_paused_changes_nothing():
+    pause = [event(PAUSED, "2026-03-04"), event(RESUMED, "2026-03-11")]
+    start = event(STARTED, "2026-03-02")
+    assert standing(start, event(RESUMED, "2026-03-03"), *pause) == standing(start, *pause)
+
+
 def test_a_pause_that_nothing_ended_stops_where_the_deadline_ends():
     events = [event(STARTED, "2026-03-02"), event(PAUSED, "2026-03-04"), event(MET, "2026-03-11")]
     now = standing(*events, today="2026-06-01")
@@ -443,3 +458,19 @@ def test_with_pauses_too_no_notice_to_come_ends_a_period_before_its_earliest_day
         events += [_later(start, first, PAUSED, number), _later(start, first + length, RESUMED, number)]
     today = at_the_end(events)
     assert stand(STANDARD, events, BUSY, today).due_on >= stand(STANDARD, events, CALENDAR, today).earliest_on
+
+
+def test_a_pause_after_the_earliest_day_does_not_move_the_earliest_day():
+    start = event(STARTED, "2027-01-11")
+    plain = standing(start, today="2027-02-08")
+    assert (plain.earliest_on, plain.due_on) == (day("2027-01-31"), day("2027-02-12"))
+    paused = standing(start, event(PAUSED, "2027-02-02"), event(RESUMED, "2027-03-01"), today="2027-03-02")
+    assert paused.due_on > plain.due_on
+    assert paused.earliest_on == plain.earliest_on
+
+
+def test_a_pause_before_the_earliest_day_moves_it_by_every_day_that_could_be_worked():
+    start = event(STARTED, "2027-01-11")
+    paused = standing(start, event(PAUSED, "2027-01-12"), event(RESUMED, "2027-01-18"), today="2027-02-08")
+    # Six days from 13 to 18 January, a weekend among them; 5 to 8 February are statutory.
+    assert (paused.earliest_on, paused.due_on, paused.paused_days) == (day("2027-02-10"), day("2027-02-18"), 4)
