@@ -18,6 +18,7 @@ from app.domain.errors import Missing
 LIMIT_BYTES = 50 * 1024 * 1024
 _CHUNK_BYTES = 1024 * 1024
 _NAME_CHARS = 100
+_SUFFIX_CHARS = 10
 _NAME_BYTES = 240  # common file systems hold 255
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _UNSAFE = re.compile(r'[<>:"|?*\\/]')
@@ -112,7 +113,7 @@ class MemoryStore:
         return io.BytesIO(self.files[sha256])
 
     def is_whole(self, sha256: str) -> bool:
-        return hashlib.sha256(self.files.get(sha256, b"")).hexdigest() == sha256
+        return sha256 in self.files and hashlib.sha256(self.files[sha256]).hexdigest() == sha256
 
 
 def clean_name(name: str) -> str:
@@ -123,14 +124,14 @@ def clean_name(name: str) -> str:
     last = PurePosixPath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
     # Category C: control characters and the marks that turn "fdp.exe" into "exe.pdf" on screen.
     shown = "".join(char for char in last if not unicodedata.category(char).startswith("C"))
-    stem, dot, suffix = _UNSAFE.sub("_", shown).strip(" .").rpartition(".")
-    if not stem:
+    whole = _UNSAFE.sub("_", shown).strip(" .")
+    if not whole:
         raise declined(last or "（未命名）", "的文件名无效，请改名后重新上传。")
-    suffix = suffix[:10]
-    stem = stem.strip()[: _NAME_CHARS - len(suffix) - 1]
-    while len(f"{stem}.{suffix}".encode()) > _NAME_BYTES:
+    stem, suffix = PurePosixPath(whole).stem, PurePosixPath(whole).suffix[:_SUFFIX_CHARS]
+    stem = stem[: _NAME_CHARS - len(suffix)].rstrip()
+    while len(f"{stem}{suffix}".encode()) > _NAME_BYTES:
         stem = stem[:-1]
-    return f"{stem}{dot}{suffix}"
+    return stem + suffix
 
 
 def _copy(stream: BinaryIO, target: BinaryIO, name: str, limit_bytes: int) -> tuple[str, int]:

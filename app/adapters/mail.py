@@ -67,6 +67,8 @@ class SmtpPost:
     def send(self, to: str, subject: str, text: str, attachments: Sequence[Attachment] = ()) -> None:
         message = compose(self.sender, to, subject, text, attachments, self.clock)
         with self._connection() as server:
+            if self.security == "starttls":
+                server.starttls(context=ssl.create_default_context())
             if self.user:
                 server.login(self.user, self.password)
             server.send_message(message)
@@ -74,10 +76,7 @@ class SmtpPost:
     def _connection(self) -> smtplib.SMTP:
         if self.security == "tls":
             return smtplib.SMTP_SSL(self.host, self.port, timeout=_SECONDS, context=ssl.create_default_context())
-        server = smtplib.SMTP(self.host, self.port, timeout=_SECONDS)
-        if self.security == "starttls":
-            server.starttls(context=ssl.create_default_context())
-        return server
+        return smtplib.SMTP(self.host, self.port, timeout=_SECONDS)
 
 
 @dataclass(frozen=True, kw_only=True)
