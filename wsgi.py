@@ -1,5 +1,11 @@
 """What gunicorn and the flask command load."""
 
-from app.factory import create_app
+import sys
 
-app = create_app()
+from app.factory import create_app
+from config import Misconfigured
+
+try:
+    app = create_app()
+except Misconfigured as error:
+    sys.exit(str(error))

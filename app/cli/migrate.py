@@ -5,6 +5,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
+from app.cli.database import at_hand
 from app.clock import queue
 
 
@@ -18,7 +19,8 @@ def bring_up_to_date() -> None:
 @with_appcontext
 def migrate() -> None:
     """Bring the database up to date."""
-    bring_up_to_date()
+    with at_hand():
+        bring_up_to_date()
     click.echo("数据库已是最新。")
 
 
