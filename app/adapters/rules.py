@@ -1,7 +1,7 @@
 """The register of duties and their legal bases, read from config/rules."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,7 @@ from app.domain.escalation import Level
 
 BASES = "bases.yml"
 BASIS_KEYS = frozenset({"id", "title", "document_no", "valid_from", "valid_to", "continued_by"})
-RULE_TEXTS = frozenset({"id", "version", "title", "duty", "basis", "article", "text", "starts", "stops"})
+RULE_TEXTS = frozenset({"id", "version", "title", "duty", "basis", "article", "text", "starts", "start_title", "stops"})
 RULE_KEYS = RULE_TEXTS | {"kind", "days", "rungs"}
 RULE_MAY_HAVE = frozenset({"may_pause", "may_extend"})
 RUNG_KEYS = frozenset({"name", "title", "day", "at"})
@@ -26,7 +26,7 @@ def load_rules(folder: Path) -> Rules:
     """Every duty and basis of config/rules. Raises FileFault with every "file:line: message"."""
     faults: list[str] = []
     bases = _load_bases(folder / BASES, faults)
-    known = frozenset(basis.id for basis in bases)
+    known = {basis.id: basis.title for basis in bases}
     duties: list[Rule] = []
     for path in sorted(folder.glob("*.yml")):
         if path.name != BASES:
@@ -52,7 +52,7 @@ def _load_bases(path: Path, faults: list[str]) -> tuple[Basis, ...]:
     return bases
 
 
-def _load_duties(path: Path, bases: frozenset[str], faults: list[str]) -> list[Rule]:
+def _load_duties(path: Path, bases: Mapping[str, str], faults: list[str]) -> list[Rule]:
     sheet = _opened(path, faults)
     if not sheet:
         return []
@@ -92,7 +92,7 @@ def _read_basis(sheet: Sheet, row: Place) -> Basis | None:
     return basis
 
 
-def _read_rule(sheet: Sheet, row: Place, process: str, bases: frozenset[str]) -> Rule | None:
+def _read_rule(sheet: Sheet, row: Place, process: str, bases: Mapping[str, str]) -> Rule | None:
     if not sheet.keys(row, RULE_KEYS, RULE_MAY_HAVE):
         return None
     before = len(sheet.faults)
@@ -102,6 +102,7 @@ def _read_rule(sheet: Sheet, row: Place, process: str, bases: frozenset[str]) ->
         return None
     rule = Rule(
         **words,
+        basis_title=bases.get(words["basis"], ""),
         process=process,
         kind=kind,
         days=days,
@@ -123,7 +124,7 @@ def _read_rung(sheet: Sheet, row: Place) -> Rung | None:
     return Rung(name=name.value, title=title, day=day, at=at) if name and title and day and at is not None else None
 
 
-def _check_rule(sheet: Sheet, row: Place, rule: Rule, bases: frozenset[str]) -> None:
+def _check_rule(sheet: Sheet, row: Place, rule: Rule, bases: Mapping[str, str]) -> None:
     if rule.basis not in bases:
         sheet.fault((*row, "basis"), f"{BASES} 中没有“{rule.basis}”")
     for key, pattern, example in (("id", NAME, "reply"), ("version", VERSION, '"2026-11"')):

@@ -65,6 +65,13 @@ class Rule:
     may_extend: bool = False
     rungs: tuple[Rung, ...] = ()
     text: str = ""
+    start_title: str = ""
+    basis_title: str = ""
+
+    @property
+    def citation(self) -> str:
+        """Where the period stands: 《…办法》第…条, or the words 服务标准, which no screen may pass off as law."""
+        return f"《{self.basis_title}》{self.article}" if self.kind is Kind.LAW and self.basis_title else self.article
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

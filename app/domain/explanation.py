@@ -92,7 +92,7 @@ def explain(rule: Rule, events: Iterable[Event], calendar: Calendar, today: date
     return Explanation(
         rule=rule,
         standing=standing,
-        start_reason=history.started.reason or rule.starts,
+        start_reason=history.started.reason or rule.start_title,
         first_day=FIRST_DAY,
         last_moment=LAST_MOMENT,
         days=tuple(_numbered(history, standing, calendar)),
@@ -115,8 +115,9 @@ def what_if(on: date, days: int, calendar: Calendar) -> Explanation:
         basis="",
         article="",
         days=days,
-        starts="起算日",
+        starts="",
         stops="",
+        start_title="起算日",
     )
     return explain(rule, [Event(kind=EventKind.STARTED, at=start_of_day(on), on=on)], calendar, on)
 
@@ -173,7 +174,7 @@ def _joined(words: Iterable[str]) -> str:
 def _lines(told: Explanation) -> Iterator[str]:
     yield f"{told.rule.title}（{KIND_WORDS[told.rule.kind]}）" if told.rule.article else told.rule.title
     if told.rule.article:
-        yield f"依据：{told.rule.article}　{told.rule.text}".rstrip()
+        yield f"依据：{told.rule.citation}　{told.rule.text}".rstrip()
     yield f"起算：{_date(told.started_on)}，{told.start_reason}；当日不计入（{told.first_day.article}）"
     yield f"期限：{told.total_days} 个工作日"
     yield from (_day_line(day) for day in told.days)

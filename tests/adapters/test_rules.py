@@ -32,6 +32,7 @@ def test_the_reply_is_the_only_statutory_period_and_its_text_is_the_articles():
     reply = rules.rule("conditional_application", "reply")
     assert (reply.days, reply.article, reply.may_pause, reply.may_extend) == (20, "第二十一条第二款", False, False)
     assert (reply.starts, reply.stops) == ("received", "reply_served")
+    assert reply.citation == "《广东省公共数据开放暂行办法》第二十一条第二款"
     assert "应当自收到申请之日起20个工作日内予以答复" in reply.text
     assert [(rung.name, rung.day, rung.at) for rung in reply.rungs] == [
         ("reminder", 15, time(9)), ("warning", 18, time(9)), ("yellow", 20, time(9)), ("red", 21, time(0)),
@@ -41,7 +42,7 @@ def test_the_reply_is_the_only_statutory_period_and_its_text_is_the_articles():
 @pytest.mark.parametrize(("rule_id", "days", "may_pause"), [("service", 15, True), ("completeness", 5, False), ("correction", 10, False)])
 def test_the_service_standards_are_called_so(rule_id, days, may_pause):
     rule = load_rules(FOLDER).rule("conditional_application", rule_id)
-    assert (rule.kind, rule.article, rule.days, rule.may_pause) == (Kind.STANDARD, "服务标准", days, may_pause)
+    assert (rule.kind, rule.citation, rule.days, rule.may_pause) == (Kind.STANDARD, "服务标准", days, may_pause)
 
 
 def test_the_measures_have_run_out_by_their_own_article_39():

@@ -328,6 +328,13 @@ def test_the_explanation_shows_who_paused_and_extended_and_why():
     assert "延长：2026-03-12，3 个工作日（案情复杂，张局长）" in told.as_text()
 
 
+def test_the_explanation_names_the_text_and_the_start_in_words():
+    named = rule(Kind.LAW, start_title="收到申请", basis_title="广东省公共数据开放暂行办法")
+    text = explain(named, [event(STARTED, "2026-02-06")], CALENDAR, day("2026-02-10")).as_text()
+    assert "依据：《广东省公共数据开放暂行办法》第二十一条第二款　应当自收到申请之日起20个工作日内予以答复。" in text
+    assert "起算：2026-02-06（星期五），收到申请；" in text
+
+
 def test_the_explanation_of_a_provisional_date_says_from_when_and_how_early():
     text = what_if(day("2026-12-04"), 20, CALENDAR).as_text()
     assert "暂定：2026-12-28 以后的放假安排尚未公布，届满日最早可能为 2027-01-02（星期六）" in text
