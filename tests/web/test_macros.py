@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from app.adapters import calendar
 from app.domain.clock import at_shanghai
 from app.web import look
+from app.web.month_grid import by_month
 
 HERE = Path(__file__).parent
 YEARS = HERE.parents[1] / "config" / "calendar"
@@ -127,7 +128,7 @@ def test_nothing_is_fetched_from_elsewhere(every_macro):
 
 def test_every_post_form_carries_the_token(every_macro):
     forms = re.findall(r'<form[^>]*method="post".*?</form>', every_macro, re.DOTALL)
-    assert len(forms) == 2  # sign-out and confirm
+    assert len(forms) == 3  # sign-out, confirm, the page's own
     assert all('name="csrf_token"' in form for form in forms)
 
 
@@ -190,6 +191,12 @@ def test_the_calendar_numbers_each_counted_day(app):
     last = re.search(r"<td class=\"[^\"]*day-due.*?</td>", html, re.DOTALL).group()
     assert 'datetime="2026-03-19"' in last
     assert "第20日" in last
+
+
+def test_weeks_before_and_after_the_count_are_left_out():
+    first, last = by_month(calendar.load_calendar(YEARS).walk(date(2026, 2, 13), 12), date(2026, 2, 13))
+    assert [square.on.day for square in first.weeks[0] if square] == [9, 10, 11, 12, 13, 14, 15]
+    assert last.weeks[-1][0].on == date(2026, 3, 9)
 
 
 def test_the_current_step_is_told_to_screen_readers(printed):
