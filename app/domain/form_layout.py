@@ -1,16 +1,14 @@
 """A form laid out for a page: everything decided, so that the templates only print."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.domain.errors import Problem
 from app.domain.form_parsing import Deed, Operation
 from app.domain.form_views import ConditionView, FieldView, FileView, FormView, OptionView, RowView, SectionView
 from app.domain.forms import Answers, Facts, Field, Form, Option, Section, Widget, entries, is_shown, locked, options
-
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def lay_out(form: Form, answers: Answers, facts: Facts, problems: Sequence[Problem] = ()) -> FormView:
@@ -99,8 +97,16 @@ def _locked_value(field: Field, facts: Facts) -> Any:
 
 def _widget(field: Field, value: Any) -> Widget:
     """A date that is none is asked as text: a date input would show nothing, and what was typed would be lost."""
-    is_typed_wrong = field.widget is Widget.DATE and value is not None and not _ISO_DATE.fullmatch(str(value))
+    is_typed_wrong = field.widget is Widget.DATE and value is not None and not _is_date(str(value))
     return Widget.TEXT if is_typed_wrong else field.widget
+
+
+def _is_date(text: str) -> bool:
+    """As HTML writes dates; Python would take 20260312 too."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _mark(field: Field) -> str:
@@ -253,7 +259,7 @@ def _files(field: Field, value: Any, facts: Facts) -> tuple[FileView, ...]:
     return tuple(
         FileView(id=one, name=known[one]["name"], size=_size(known[one]["size"]), drop=f"drop:{field.name}:{one}")
         for one in value
-        if one in known
+        if isinstance(one, str) and one in known
     )
 
 

@@ -16,7 +16,8 @@ _INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?")
 # PostgreSQL stores no NUL and no half of a surrogate pair; other control characters hide things from a reader.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_HALF_WIDTH = {"cn-id", "cn-uscc", "mobile", "tel", "email", "date"}
+# Formats that one writes without blanks; in an e-mail address a blank is a mistake that only its owner can mend.
+_WRITTEN_CLOSE = {"cn-id", "cn-uscc", "mobile", "tel", "date"}
 
 
 class Submitted(Protocol):
@@ -177,13 +178,10 @@ def _clean(field: Field, text: str) -> str:
     text = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if field.widget is not Widget.TEXTAREA:
         text = text.replace("\n", " ")
-    if field.schema.get("format") in _HALF_WIDTH:
-        return identity.normalise(text) if field.schema["format"] in {"cn-id", "cn-uscc"} else _half_width(text)
-    return text
-
-
-def _half_width(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).replace(" ", "")
+    written = field.schema.get("format")
+    if written in {"cn-id", "cn-uscc"}:
+        return identity.normalise(text)
+    return unicodedata.normalize("NFKC", text).replace(" ", "") if written in _WRITTEN_CLOSE else text
 
 
 def _without_blank_rows(form: Form, answers: Answers) -> Answers:

@@ -52,8 +52,10 @@ def _day(value: Any) -> date | None:
 
 
 def _years_after(start: date, years: int) -> date:
-    """29 February has no anniversary in a common year; the last day of the month stands for it. No year is past 9999."""
-    year = min(start.year + years, date.max.year)
+    """29 February has no anniversary in a common year; the last day of the month stands for it."""
+    year = start.year + years
+    if year > date.max.year:
+        return date.max
     return date(year, 2, 28) if (start.month, start.day) == (2, 29) else start.replace(year=year)
 
 
