@@ -55,7 +55,9 @@ def prepare(folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     config = (folder / "fonts.conf").resolve()
-    config.write_text(_config(config), encoding="utf-8")
+    unfinished = config.with_suffix(f".{os.getpid()}")  # several workers start at once; none may read half a file
+    unfinished.write_text(_config(config), encoding="utf-8")
+    unfinished.replace(config)
     os.environ["FONTCONFIG_FILE"] = str(config)
 
 
