@@ -90,11 +90,11 @@ def _print_one(on: str | None, days: str | None, *, as_json: bool) -> None:
 
 def _print_batch(path: str) -> None:
     """Answer every line that can be answered; name the others by their number and exit with 1."""
-    known = _calendar()
+    lines, known = list(_lines(path)), _calendar()
     table = csv.writer(sys.stdout, lineterminator="\n")
     table.writerow(COLUMNS)
     failed = False
-    for number, line in _lines(path):
+    for number, line in lines:
         try:
             table.writerow(_answer(line, known))
         except Invalid as error:
@@ -111,6 +111,8 @@ def _lines(path: str) -> Iterator[tuple[int, str]]:
             for number, line in enumerate(file, start=1):
                 if line.strip() and not HEADING.match(line):
                     yield number, line.strip()
+    except FileNotFoundError as error:
+        raise Wrong(f"找不到文件：{path}") from error
     except OSError as error:
         raise Wrong(f"文件读不出来：{path}（{error.strerror}）") from error
 

@@ -1,11 +1,15 @@
 """The calendar on the command line: dates out, sentences for mistakes, never a traceback."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from flask import Flask
 
 from app.cli.calendar import commands
+from config.base import REPOSITORY
 
 
 @pytest.fixture
@@ -62,14 +66,15 @@ def test_json_tells_the_bounds_and_the_calendar(run, words):
         (("2026-02-06",), "请给出日期和工作日数"),
         ((), "请给出日期和工作日数"),
         (("2026-02-06", "20", "--batch", "-"), "--batch 不能与"),
-        (("--batch", "no/such/file"), "文件读不出来：no/such/file"),
+        (("--batch", "no/such/file"), "找不到文件：no/such/file"),
+        (("--batch", "."), "文件读不出来：."),
     ],
 )
 def test_what_cannot_be_answered_gets_a_sentence_and_exit_code_1(run, words, sentence):
     told = run("due", *words)
     assert sentence in told.stderr
     assert (told.exit_code, type(told.exception)) == (1, SystemExit)
-    assert "2026-" not in told.stdout
+    assert told.stdout == ""
 
 
 BATCH = "date,days\n\n2026-02-06,20\n 2026-12-04 , 20 \r\n"
@@ -111,3 +116,10 @@ def test_explain_prints_every_day_with_its_reason(run):
 def test_explain_refuses_with_a_sentence(run):
     told = run("explain", "2026-09-30", "-1")
     assert (told.stdout, told.stderr, told.exit_code) == ("", "工作日数应当是大于 0 的整数。\n", 1)
+
+
+def test_the_product_itself_answers_without_a_database():
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "calendar", "due", "2026-02-06", "20"]
+    nowhere = os.environ | {"APP_ENV": "testing", "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
+    told = subprocess.run(command, cwd=REPOSITORY, env=nowhere, capture_output=True, text=True, check=False)
+    assert (told.stdout, told.returncode) == ("2026-03-12\n", 0), told.stderr
