@@ -17,7 +17,7 @@ from app.adapters.files import FolderStore
 from app.adapters.forms import load_all
 from app.adapters.sealing import Sealer
 from app.cli import calendar as calendar_commands
-from app.cli import migrate, serve
+from app.cli import demo, migrate, serve
 from app.clock.queue import Deeds, Failure
 from app.clock.worker import EXTENSION as CLOCKWORK
 from app.clock.worker import Clockwork
@@ -35,7 +35,7 @@ from config import Settings, load
 from config.base import REPOSITORY
 
 BLUEPRINTS = (health, portal, entrance, applicant, workbench, supervision, administration)
-COMMANDS = (migrate, serve, calendar_commands)
+COMMANDS = (migrate, serve, demo, calendar_commands)
 MEGABYTE = 1024 * 1024
 
 
@@ -49,6 +49,8 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None, **o
     office = build_office(settings, lambda: db.session(), clock or clock_of(settings), **outside)
     app.extensions["office"] = office
     app.extensions[CLOCKWORK] = _clockwork(app, office)
+    app.extensions[serve.CLOCK] = office.clock
+    app.extensions[serve.DEMO] = partial(demo.load, office)
     _furnish(app, settings)
     for room in COMMANDS:
         for command in room.commands:
