@@ -69,6 +69,13 @@ def one_at_a_time(folder):
         yield
 
 
+@pytest.fixture
+def open_folder():
+    """For an embedded server of the test's own; pytest closes the way to its `tmp_path` to other users at every run."""
+    with tempfile.TemporaryDirectory(dir=os.environ[RUN_FOLDER], ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
 def database_server():
     """The run's server, started by the first test that asks, and its migrated template."""

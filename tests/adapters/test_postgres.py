@@ -13,8 +13,8 @@ from app.adapters.postgres import PostgresUnusable
 
 
 @pytest.fixture
-def folder(tmp_path):
-    data_dir = tmp_path / "数据 of 'this' office" / "pg"
+def folder(open_folder):
+    data_dir = open_folder / "数据 of 'this' office" / "pg"
     yield data_dir
     postgres.stop(data_dir)
 
@@ -41,8 +41,8 @@ def test_stopping_what_does_not_run_is_no_error(folder):
     postgres.stop(folder)
 
 
-def test_a_path_too_long_for_a_socket_is_no_obstacle(tmp_path):
-    data_dir = tmp_path / ("很长的文件夹名" * 8) / "pg"
+def test_a_path_too_long_for_a_socket_is_no_obstacle(open_folder):
+    data_dir = open_folder / ("很长的文件夹名" * 8) / "pg"
     try:
         assert ask(postgres.start(data_dir), "SELECT 1") == 1
     finally:
@@ -71,8 +71,8 @@ def test_a_damaged_folder_is_said_with_the_servers_last_words(folder):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="becoming another user takes root")
-def test_an_ordinary_user_starts_it_too(tmp_path):
-    home = tmp_path / "home"
+def test_an_ordinary_user_starts_it_too(open_folder):
+    home = open_folder / "home"
     home.mkdir()
     os.chown(home, 65534, 65534)
     for parent in home.parents:

@@ -74,18 +74,18 @@ def lives(process):
 
 
 @pytest.fixture
-def start(tmp_path):
+def start(open_folder):
     servers = []
 
     def start(**environment):
-        servers.append(Server(tmp_path / "var", **environment))
+        servers.append(Server(open_folder / "var", **environment))
         return servers[-1]
 
     yield start
     for server in servers:
         if server.process.poll() is None:
             server.gets(signal.SIGTERM)
-    postgres.stop(tmp_path / "var" / "postgres")
+    postgres.stop(open_folder / "var" / "postgres")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -40,10 +40,10 @@ def test_a_wrong_setting_is_said_without_a_traceback(environment, words):
     assert "Traceback" not in done.stderr
 
 
-def test_migrating_starts_the_embedded_database_and_stops_it_again(tmp_path):
+def test_migrating_starts_the_embedded_database_and_stops_it_again(open_folder):
     for _ in range(2):
-        done = flask("migrate", APP_ENV="testing", VAR_DIR=str(tmp_path))
+        done = flask("migrate", APP_ENV="testing", VAR_DIR=str(open_folder))
         assert done.returncode == 0, done.stderr
         assert "数据库已是最新" in done.stdout
-    assert (tmp_path / "postgres" / "PG_VERSION").exists()
-    assert not postgres.is_running(tmp_path / "postgres")
+    assert (open_folder / "postgres" / "PG_VERSION").exists()
+    assert not postgres.is_running(open_folder / "postgres")
