@@ -98,6 +98,12 @@ def add_note(unit: Unit, task_id: int, text: str) -> Note:
     return note
 
 
+def open_form(unit: Unit, task_id: int) -> tuple[Task, Form, Facts]:
+    """An open task, its form, and what that may know, to print it, whoever has claimed it. Raises Missing, Forbidden, Stale."""
+    folder, task = _take(unit, task_id, claimed_by_other_is_fine=True)
+    return task, *form_of(unit, folder, task)
+
+
 def form_of(unit: Unit, folder: Folder, task: Task) -> tuple[Form, Facts]:
     """The form of a task in the version that the case began with, and what it may know."""
     process = unit.office.processes[folder.case.process]

@@ -68,6 +68,8 @@
         method: "POST", body: entries, redirect: "error", headers: { "X-CSRFToken": token(), "X-Autosave": "1", Accept: "application/json" },
       });
       if (!answer.ok) throw new Error(String(answer.status));
+      // The next save builds on this one, not on the version that the page was printed with.
+      if (form.elements._version) form.elements._version.value = (await answer.json()).version;
       if (form.dataset.changes === before) unsaved.delete(form);
       const now = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
       tell(form, `${form.dataset.savedWords || "已保存"} ${now}`);
