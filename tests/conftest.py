@@ -31,11 +31,23 @@ def pytest_addoption(parser):
 
 
 def pytest_collection_modifyitems(config, items):
-    if config.getoption("--benchmarks"):
-        return
     for item in items:
-        if item.get_closest_marker("benchmark") or "benchmarks" in Path(item.path).parts:
+        folders = Path(item.path).parts
+        if "benchmarks" in folders and not config.getoption("--benchmarks"):
             item.add_marker(pytest.mark.skip(reason="measures; run by make bench"))
+        if "browser" in folders and not chromium():
+            item.add_marker(pytest.mark.skip(reason="Chromium is missing"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    if not chromium():
+        terminalreporter.section("THE BROWSER TESTS WERE LEFT OUT: Chromium is missing", red=True, bold=True)
+
+
+def chromium():
+    """The browser: the one that CHROMIUM names, or the system's."""
+    names = filter(None, (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"))
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def pytest_configure(config):
