@@ -88,7 +88,7 @@ def start(open_folder):
     postgres.stop(open_folder / "var" / "postgres")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_everything_that_was_started(start, number):
     server = start().is_ready()
     started = server.descendants()
