@@ -1,0 +1,193 @@
+"""The open-data catalogue (Art. 15 para. 2) as anyone may read it. What is withheld from opening is not in it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.errors import Missing
+from app.domain.people import Actor
+from app.store.models.cases import Case, CaseDataset, StartDraft
+from app.store.models.catalogue import Dataset
+from app.store.models.organs import Organ
+
+LISTED = ("conditional", "unconditional")
+PAGE_SIZE = 20
+MOST_WORDS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the catalogue."""
+
+    code: str
+    name: str
+    theme: str
+    abstract: str
+    attribute: str
+    organ: str
+    formats: tuple[str, ...]
+    update_frequency: str
+    updated_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What somebody looks for; an empty filter lets everything through. `page` counts from 1."""
+
+    words: str = ""
+    theme: str = ""
+    body: int | None = None
+    attribute: str = ""
+    page: int = 1
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.words.strip() or self.theme or self.body or self.attribute)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One value of a filter, with how many entries of the whole catalogue have it."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """A page of what was found, and what one may filter by."""
+
+    entries: tuple[Entry, ...]
+    total: int
+    page: int
+    has_more: bool
+    themes: tuple[Choice, ...]
+    bodies: tuple[Choice, ...]
+    attributes: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetPage:
+    """All that Art. 15 para. 2 wants published of a dataset, and what the viewer has to do with it already."""
+
+    entry: Entry
+    organ_contact: str
+    authority: str
+    items: tuple[Mapping[str, Any], ...]
+    conditions: tuple[Mapping[str, Any], ...]
+    channels: tuple[str, ...]
+    attribute_basis: str
+    control_measures: str
+    published_on: date
+    version: int
+    own_draft: bool
+    own_case_no: str | None
+
+
+def newest(session: Session, limit: int = 6) -> tuple[Entry, ...]:
+    """The entries that changed last."""
+    return tuple(_entry(row) for row in session.scalars(_listed().order_by(Dataset.updated_on.desc(), Dataset.id.desc()).limit(limit)))
+
+
+def search(session: Session, wanted: Wanted) -> Catalogue:
+    """What fits all the words and filters, the latest first."""
+    page, conditions = max(1, min(wanted.page, 10_000)), _conditions(wanted)
+    ordered = _listed().where(*conditions).order_by(Dataset.updated_on.desc(), Dataset.id.desc())
+    found = session.scalars(ordered.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)).all()
+    count = select(func.count()).select_from(Dataset).join(Dataset.organ).where(Dataset.attribute.in_(LISTED), *conditions)
+    shelves = session.execute(_shelves()).all()
+    return Catalogue(
+        entries=tuple(_entry(row) for row in found[:PAGE_SIZE]),
+        total=session.scalar(count) or 0,
+        page=page,
+        has_more=len(found) > PAGE_SIZE,
+        themes=_choices((row.theme, row.theme, row.number) for row in shelves),
+        bodies=_choices((str(row.organ_id), row.organ_name, row.number) for row in shelves),
+        attributes=_choices((row.attribute, row.attribute, row.number) for row in shelves),
+    )
+
+
+def dataset(session: Session, viewer: Actor, code: str) -> DatasetPage:
+    """One dataset. Raises Missing for an unknown one and for one that is not opened at all."""
+    row = session.scalars(_listed().options(joinedload(Dataset.organ, Organ.authority)).where(Dataset.code == code)).one_or_none()
+    if row is None:
+        raise Missing
+    return DatasetPage(
+        entry=_entry(row),
+        organ_contact=row.organ.contact,
+        authority=row.organ.authority.name if row.organ.authority else "",
+        items=tuple(row.items),
+        conditions=tuple(row.conditions),
+        channels=tuple(row.channels),
+        attribute_basis=row.attribute_basis,
+        control_measures=row.control_measures,
+        published_on=row.published_on,
+        version=row.version,
+        own_draft=_has_draft(session, viewer, row),
+        own_case_no=_open_case(session, viewer, row),
+    )
+
+
+def _listed() -> Select[Dataset]:
+    return select(Dataset).join(Dataset.organ).options(joinedload(Dataset.organ)).where(Dataset.attribute.in_(LISTED))
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions = [_speaks_of(word) for word in wanted.words.split()[:MOST_WORDS]]
+    if wanted.theme:
+        conditions.append(Dataset.theme == wanted.theme)
+    if wanted.body:
+        conditions.append(Dataset.organ_id == wanted.body)
+    if wanted.attribute:
+        conditions.append(Dataset.attribute == wanted.attribute)
+    return conditions
+
+
+def _speaks_of(word: str) -> ColumnElement[bool]:
+    """The word stands in the name, abstract, theme, body, number or the name of a data item."""
+    items = cast(func.jsonb_path_query_array(Dataset.items, "$[*].name"), Text)
+    places = (Dataset.name, Dataset.abstract, Dataset.theme, Dataset.code, Organ.name, items)
+    return or_(*(place.icontains(word, autoescape=True) for place in places))
+
+
+def _shelves() -> Select[str, str, int, str, int]:
+    """How many entries each theme, body and attribute has, in one go."""
+    shelf = (Dataset.theme, Dataset.attribute, Dataset.organ_id, Organ.name.label("organ_name"))
+    return select(*shelf, func.count().label("number")).join(Dataset.organ).where(Dataset.attribute.in_(LISTED)).group_by(*shelf)
+
+
+def _choices(counted: Iterable[tuple[str, str, int]]) -> tuple[Choice, ...]:
+    labels: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for value, label, number in counted:
+        labels[value] = label
+        counts[value] = counts.get(value, 0) + number
+    most_first = sorted(counts, key=lambda value: (-counts[value], value))
+    return tuple(Choice(value=value, label=labels[value], count=counts[value]) for value in most_first)
+
+
+def _entry(row: Dataset) -> Entry:
+    return Entry(
+        code=row.code, name=row.name, theme=row.theme, abstract=row.abstract, attribute=row.attribute, organ=row.organ.name,
+        formats=tuple(row.formats), update_frequency=row.update_frequency, updated_on=row.updated_on,
+    )  # fmt: skip
+
+
+def _has_draft(session: Session, viewer: Actor, row: Dataset) -> bool:
+    if viewer.account_id is None:
+        return False
+    mine = (StartDraft.account_id == viewer.account_id, StartDraft.about == row.code)
+    return session.scalar(select(StartDraft.id).where(*mine).limit(1)) is not None
+
+
+def _open_case(session: Session, viewer: Actor, row: Dataset) -> str | None:
+    if viewer.party_id is None:
+        return None
+    about = select(Case.case_no).join(CaseDataset, CaseDataset.case_id == Case.id)
+    mine = (CaseDataset.dataset_id == row.id, Case.party_id == viewer.party_id, Case.closed_at.is_(None))
+    return session.scalar(about.where(*mine).order_by(Case.id.desc()).limit(1))
