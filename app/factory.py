@@ -121,7 +121,7 @@ def _sealer(settings: Settings) -> Sealer:
 
 def _post(settings: Settings, clock: Clock) -> mail.Post:
     if settings.smtp_url:
-        return mail.SmtpPost(url=settings.smtp_url, sender=settings.mail_from, clock=clock)
+        return mail.smtp_post(settings.smtp_url, settings.mail_from, clock)
     return mail.FolderPost(folder=settings.var_dir / "mail", sender=settings.mail_from, clock=clock)
 
 

@@ -12,6 +12,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Literal, Protocol
+from urllib.parse import unquote, urlsplit
 
 from app.domain.clock import SHANGHAI, Clock
 from app.domain.errors import Invalid, Problem
@@ -77,6 +78,15 @@ class SmtpPost:
         if self.security == "tls":
             return smtplib.SMTP_SSL(self.host, self.port, timeout=_SECONDS, context=ssl.create_default_context())
         return smtplib.SMTP(self.host, self.port, timeout=_SECONDS)
+
+
+def smtp_post(url: str, sender: str, clock: Clock) -> SmtpPost:
+    """A mail server by its address: smtp://user:password@host:port (STARTTLS), or smtps:// for TLS from the first byte."""
+    parts = urlsplit(url)
+    security: Literal["starttls", "tls"] = "tls" if parts.scheme == "smtps" else "starttls"
+    port = parts.port or (465 if security == "tls" else 587)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return SmtpPost(host=parts.hostname or "localhost", port=port, sender=sender, clock=clock, user=user, password=password, security=security)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,7 +82,7 @@ def everyone(office: Office) -> dict[str, Actor]:
         return {account.login: as_actor(account) for account in unit.session.scalars(select(Account)).unique()}
 
 
-def _organ_words(one: Mapping[str, str]) -> dict[str, str]:
+def _organ_words(one: Mapping[str, str]) -> dict[str, Any]:
     words = {key: one[key] for key in ("uscc", "name", "level", "region", "contact")}
     return {**words, "short_name": one["short"], "letter_mark": one["mark"]}
 

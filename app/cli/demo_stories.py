@@ -33,7 +33,7 @@ class Story:
         name, description = self.scenario
         return {
             **_ALWAYS, "scenario_name": name, "scenario_description": description, "channel": _CHANNEL.get(self.dataset, "download"),
-            "items": [{"id": one, "wanted": True, "reason": "应用场景的分析直接用到这一项，缺少则无法得出结论。"} for one in ITEMS[self.dataset]],
+            "items": [{"id": one, "wanted": True, "reason": "应用场景的分析直接用到这一项，缺少则无法得出结论。"} for one in ITEMS.get(self.dataset, ())],
             "period_from": (on + timedelta(days=45)).isoformat(), "period_to": (on + timedelta(days=410)).isoformat(),
         }  # fmt: skip
 

@@ -29,6 +29,6 @@ def visible_tasks(viewer: Actor) -> ColumnElement[bool]:
     return Task.organ_id == viewer.organ_id
 
 
-def supervised_organs(viewer: Actor) -> Select[tuple[int]]:
+def supervised_organs(viewer: Actor) -> Select[int]:
     """Ids of the organs that the viewer's authority supervises, itself included."""
     return select(Organ.id).where(or_(Organ.authority_id == viewer.organ_id, Organ.id == viewer.organ_id))

@@ -31,7 +31,7 @@ def issue_supervision(unit: Unit, folder: Folder, instruction: str, answer_by_on
     left = principal.standing.days_left(unit.today, unit.office.calendar)
     notice = SupervisionNotice(
         **{**heading.common, "organ": unit.actor.organ_name, "addressee": folder.case.organ.name},
-        matter=unit.office.processes[folder.case.process].title, applicant=folder.case.party.name, datasets=(folder.case.title,),
+        basis="《广东省公共数据开放暂行办法》第三十二条第一款", matter=unit.office.processes[folder.case.process].title, applicant=folder.case.party.name, datasets=(folder.case.title,),
         received_on=folder.case.received_on, signal=SIGNALS.get(folder.case.level, "督办"), signal_at=unit.now, term=as_letter_term(principal),
         overdue_days=max(0, -left), facts=(f"现处于“{'、'.join(task.title for task in folder.open_tasks) or '办理'}”环节。",),
         requirements=(instruction,), answer_by=_answer_term(unit, answer_by_on),

@@ -40,8 +40,6 @@ class Office:
     base_url: str = ""
     demo: bool = False
 
-    def rule(self, process: str, rule_id: str, version: str | None = None) -> Rule:
+    def rule(self, process: str, rule_id: str, version: str = "") -> Rule:
         """A duty's newest version, or the one a case began with. Raises KeyError."""
-        if version is None:
-            return self.rules.rule(process, rule_id)
-        return next(rule for rule in self.rules.of(process) if (rule.id, rule.version) == (rule_id, version))
+        return self.rules.rule(process, rule_id, version)

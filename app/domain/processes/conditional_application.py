@@ -8,6 +8,7 @@ from app.domain.process import Dossier, Process, Stage
 from app.domain.processes import conditional_application_letters as letters
 
 REVIEW_ARTICLE = "《广东省公共数据开放暂行办法》第二十一条第一款"
+REPLY_ARTICLE = "《广东省公共数据开放暂行办法》第二十一条第二款"
 OUTCOMES = {
     "granted": "同意",
     "partly": "部分同意",
@@ -29,6 +30,8 @@ def check(task: str, answers: Mapping[str, Any], dossier: Dossier) -> None:
     wanted = answers.get("proposal") or answers.get("decision")
     if task in ("draft", "decide") and wanted == "granted" and letters.unmet(dossier):
         raise Unlawful(REVIEW_ARTICLE, "有开放条件经审查不符合，不能全部同意；请部分同意、不同意，或退回重新审查。")
+    if wanted == "partly" and set(letters.requested(dossier)) <= set(answers.get("granted_items", ())):
+        raise Unlawful(REPLY_ARTICLE, "“部分同意”至少要有一项不同意的数据项；全部同意的请选“同意”。")
 
 
 def _nothing(_dossier: Dossier) -> dict[str, Any]:

@@ -1,0 +1,266 @@
+"""The town the walks happen in: the demo's people and datasets, real database and engine, a clock that is told the time."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.adapters.files import MemoryStore
+from app.adapters.mail import FakePost
+from app.cli import demo, demo_stories
+from app.domain.clock import FixedClock, shanghai_date
+from app.domain.people import SYSTEM, Actor
+from app.factory import create_app
+from app.services import filing, supervision, tasks, timekeeping, withdrawing
+from app.services.office import Office
+from app.services.work import work
+from app.store.db import db
+from app.store.models import Account, Card, Case, Deadline, Letter, Notice, RecordLine, Task, Timer
+from config.testing import Testing
+
+TOLL = demo_stories.TOLL
+MEASURES = demo_stories._ALWAYS["security_measures"]
+
+
+@dataclass(kw_only=True)
+class Town:
+    """Everybody by login: `town.applicant`, `town.reviewer`, …"""
+
+    app: Any
+    office: Office
+    clock: FixedClock
+    post: FakePost
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def __getattr__(self, login):
+        if login.startswith("_") or login not in self.actors:
+            raise AttributeError(login)
+        return Person(town=self, actor=self.actors[login])
+
+    @contextmanager
+    def at_work(self, actor=SYSTEM):
+        with work(self.office, actor) as unit:
+            yield unit
+
+    def rows(self, query):
+        """What a query finds, read afresh."""
+        with self.at_work() as unit:
+            return unit.session.scalars(query.execution_options(populate_existing=True)).unique().all()
+
+    @property
+    def today(self):
+        return shanghai_date(self.clock.now())
+
+    def is_now(self, moment):
+        """Set the clock; what falls due on the way happens on its day."""
+        until = FixedClock(moment).now()
+        while (due := self._next_due()) is not None and due <= until:
+            self.clock.is_now(max(due, self.clock.now()))
+            self.tick()
+        self.clock.is_now(until)
+
+    def days_pass(self, days):
+        """So many working days later, at ten in the morning."""
+        self.is_now(f"{self.office.calendar.add(self.today, days).due_on} 10:00")
+
+    def tick(self):
+        """Wake every case that is due; the number that had something to do."""
+        due = self.rows(select(Timer.case_id).where(Timer.due_at <= self.clock.now()).distinct())
+        woken = 0
+        for case_id in due:
+            with self.at_work() as unit:
+                woken += timekeeping.wake(unit, case_id)
+        return woken
+
+    def _next_due(self):
+        with self.at_work() as unit:
+            return unit.session.scalar(select(Timer.due_at).where(Timer.due_at.is_not(None)).order_by(Timer.due_at).limit(1))
+
+    def client(self, login=None):
+        """A browser without a screen, signed in as somebody."""
+        client = self.app.test_client()
+        if login:
+            answer = client.post("/sign-in", data={"login": login, "password": demo.PASSWORD})
+            assert answer.status_code == 303, answer.text
+        return client
+
+
+@dataclass(kw_only=True)
+class Person:
+    """Somebody who does things."""
+
+    town: Town
+    actor: Actor
+
+    def applies(self, dataset=TOLL, received_on=None, **changes):
+        """File an application on a day; `changes` replace answers, None leaves one out."""
+        if received_on:
+            self.town.clock.is_now(received_on if " " in received_on else f"{received_on} 10:00")
+        answers = {**application(dataset, self.town.today), **changes}
+        with self.does() as unit:
+            case = filing.file(unit, "conditional_application", dataset, {name: value for name, value in answers.items() if value is not None})
+        return TownCase(town=self.town, id=case.id, case_no=case.case_no)
+
+    @contextmanager
+    def does(self):
+        with self.town.at_work(self.actor) as unit:
+            yield unit
+
+    def completes(self, case, task, **answers):
+        with self.does() as unit:
+            tasks.complete(unit, case.open(task).id, answers)
+
+    def claims(self, case, task):
+        with self.does() as unit:
+            return tasks.claim(unit, case.open(task).id)
+
+    def releases(self, case, task):
+        with self.does() as unit:
+            return tasks.release(unit, case.open(task).id)
+
+    def transfers(self, case, task, to, reason="出差"):
+        with self.does() as unit:
+            return tasks.transfer(unit, case.open(task).id, to, reason)
+
+    def sends_back(self, case, task, reason="请补充认定依据"):
+        with self.does() as unit:
+            tasks.send_back(unit, case.open(task).id, reason)
+
+    def withdraws(self, case, reason=""):
+        with self.does() as unit:
+            withdrawing.withdraw(unit, case.case_no, reason)
+
+    def nudges(self, case, text=""):
+        with self.does() as unit:
+            return supervision.nudge(unit, case.case_no, text)
+
+    def supervises(self, case, instruction="请在期限内办结并书面说明原因。", answer_by="2026-12-31"):
+        with self.does() as unit:
+            return supervision.supervise(unit, case.case_no, instruction, date.fromisoformat(answer_by))
+
+    def accepts(self, case):
+        self.completes(case, "completeness", result="accept")
+
+    def asks_for_correction(self, case):
+        self.completes(case, "completeness", result="correct", missing=demo_stories.MISSING)
+
+    def corrects(self, case):
+        answers = [{"id": "1", "answer": "已补充情况说明，系统为等级保护第二级。"}]
+        self.completes(case, "correct", answers=answers, scenario_description=demo_stories.STUDY[1], security_measures=MEASURES)
+
+    def reviews(self, case, unmet=()):
+        self.completes(case, "review", **demo_stories._review(case.dataset, unmet).answers)
+
+    def drafts(self, case, proposal="granted"):
+        self.completes(case, "draft", **demo_stories._opinion(case.dataset, proposal, "proposal", "建议如上。")(self.town.today))
+
+    def decides(self, case, outcome="granted", unmet=()):
+        """Decide; where colleagues have not done their part yet, they do it first."""
+        if not case.is_open("decide"):
+            self.town.__getattr__(demo_stories.STAFF[case.dataset][0]).prepares(case, outcome, unmet)
+        self.completes(case, "decide", **demo_stories._opinion(case.dataset, outcome, "decision", "同意拟办意见。")(self.town.today))
+
+    def prepares(self, case, outcome="granted", unmet=()):
+        """Everything before the decision."""
+        for task, deed in (("completeness", self.accepts), ("review", lambda c: self.reviews(c, unmet)), ("draft", lambda c: self.drafts(c, outcome))):
+            if case.is_open(task):
+                deed(case)
+
+    def sees(self, task):
+        """Open tasks of this name that wait for this person or the person's group."""
+        mine = (Task.name == task, Task.closed_at.is_(None), Task.role.in_([role.value for role in self.actor.roles]))
+        whose = Task.party_id == self.actor.party_id if self.actor.organ_id is None else Task.organ_id == self.actor.organ_id
+        return self.town.rows(select(Task).where(*mine, whose))
+
+    @property
+    def notices(self):
+        account = self.town.rows(select(Account).where(Account.id == self.actor.account_id))[0]
+        whose = (Notice.account_id == account.id) | (Notice.party_id == account.party_id if account.party_id else False)
+        return [notice.text for notice in self.town.rows(select(Notice).where(whose).order_by(Notice.id))]
+
+
+@dataclass(kw_only=True)
+class TownCase:
+    """A case as it stands now: every look reads it afresh."""
+
+    town: Town
+    id: int
+    case_no: str
+
+    @property
+    def row(self):
+        return self.town.rows(select(Case).where(Case.id == self.id))[0]
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.row, name)
+
+    @property
+    def dataset(self):
+        return self.row.subject["code"]
+
+    @property
+    def tasks(self):
+        return self.town.rows(select(Task).where(Task.case_id == self.id).order_by(Task.id))
+
+    @property
+    def waits_for(self):
+        return sorted(task.name for task in self.tasks if task.closed_at is None)
+
+    def open(self, name):
+        return next(task for task in self.tasks if task.name == name and task.closed_at is None)
+
+    def is_open(self, name):
+        return name in self.waits_for
+
+    def deadline(self, rule):
+        return self.town.rows(select(Deadline).where(Deadline.case_id == self.id, Deadline.rule == rule).order_by(Deadline.round))[-1]
+
+    @property
+    def letters(self):
+        return self.town.rows(select(Letter).where(Letter.case_id == self.id).order_by(Letter.id))
+
+    def letter(self, kind):
+        return next(letter for letter in self.letters if letter.kind == kind)
+
+    @property
+    def record(self):
+        return self.town.rows(select(RecordLine).where(RecordLine.case_id == self.id).order_by(RecordLine.seq))
+
+    @property
+    def deeds(self):
+        return [line.deed for line in self.record]
+
+    @property
+    def rungs(self):
+        return [card.rung for card in self.town.rows(select(Card).where(Card.case_id == self.id).order_by(Card.id))]
+
+    @property
+    def timers(self):
+        return self.town.rows(select(Timer).where(Timer.case_id == self.id))
+
+
+def application(dataset, on):
+    """Real-looking answers to the start form, filed on a day."""
+    story = demo_stories.Story(days_ago=0, applicant="applicant", dataset=dataset, scenario=demo_stories.STUDY)
+    return {**story.application(on), "period_from": (on + timedelta(days=45)).isoformat(), "period_to": (on + timedelta(days=410)).isoformat()}
+
+
+@pytest.fixture
+def town(database_url, tmp_path):
+    clock, post = FixedClock("2026-02-06 09:00"), FakePost()
+    settings = Testing(database_url=database_url, var_dir=tmp_path, demo=True)
+    app = create_app(settings, clock=clock, post=post, store=MemoryStore())
+    app.config["WTF_CSRF_ENABLED"] = False  # one test of the house turns it on
+    with app.app_context():
+        made = Town(app=app, office=app.extensions["office"], clock=clock, post=post)
+        with made.at_work() as unit:
+            demo.settle(unit)
+        made.actors.update(demo.everyone(made.office))
+        yield made
+        db.session.remove()
+        db.engine.dispose()
