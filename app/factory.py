@@ -30,7 +30,19 @@ from app.services import delivery, incidents, lettering, queueing, timekeeping
 from app.services.office import Office
 from app.services.work import work
 from app.store.db import db
-from app.web import administration, applicant, entrance, errors, frame, guards, health, look, portal, supervision, workbench
+from app.web import (
+    administration,
+    applicant,
+    entrance,
+    errors,
+    frame,
+    guards,
+    health,
+    look,
+    portal,
+    supervision,
+    workbench,
+)
 from config import Settings, load
 from config.base import REPOSITORY
 
@@ -46,7 +58,7 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None, **o
     _configure(app, settings)
     db.init_app(app)
     Migrate(app, db, directory=str(REPOSITORY / "migrations"))
-    office = build_office(settings, lambda: db.session(), clock or clock_of(settings), **outside)
+    office = build_office(settings, db.session, clock or clock_of(settings), **outside)
     app.extensions["office"] = office
     app.extensions[CLOCKWORK] = _clockwork(app, office)
     app.extensions[serve.CLOCK] = office.clock
@@ -93,10 +105,13 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config["SECRET_KEY"] = settings.secret_key.get_secret_value()
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url or postgres.url_of(settings.var_dir / "postgres")
     app.config["MAX_CONTENT_LENGTH"] = (settings.upload_limit_mb * 5 + 1) * MEGABYTE
-    app.config.update(SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=settings.secure_cookies)
+    app.config.update(
+        SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=settings.secure_cookies
+    )
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form may be open for hours; the token dies with the session
     if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies)  # type: ignore[method-assign]
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def _furnish(app: Flask, settings: Settings) -> None:
@@ -104,7 +119,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     look.install(app)
     guards.install(app)
     errors.install(app)
-    frame.install(app, settings.clock is not None)
+    frame.install(app, demo_clock_is_set=settings.clock is not None)
     for room in BLUEPRINTS:
         app.register_blueprint(room.pages)
     guards.refuse_unguarded(app)
@@ -129,7 +144,10 @@ def _clockwork(app: Flask, office: Office) -> Clockwork:
     by_system = partial(_by_system, app, office)
     deeds = {queueing.WAKE: by_system(timekeeping.wake), lettering.DELIVER: by_system(delivery.deliver)}
     report = by_system(incidents.report)
-    return Clockwork(deeds=Deeds(tasks=deeds, gave_up=lambda failure: _give_up(report, failure)), tick=by_system(timekeeping.enqueue_due))
+    return Clockwork(
+        deeds=Deeds(tasks=deeds, gave_up=lambda failure: _give_up(report, failure)),
+        tick=by_system(timekeeping.enqueue_due),
+    )
 
 
 def _by_system(app: Flask, office: Office, deed: Callable[..., Any]) -> Callable[..., None]:
@@ -144,6 +162,3 @@ def _by_system(app: Flask, office: Office, deed: Callable[..., Any]) -> Callable
 
 def _give_up(report: Callable[..., None], failure: Failure) -> None:
     report(job=failure.task, args=dict(failure.args), error=failure.error)
-
-
-

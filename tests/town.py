@@ -77,7 +77,9 @@ class Town:
 
     def _next_due(self):
         with self.at_work() as unit:
-            return unit.session.scalar(select(Timer.due_at).where(Timer.due_at.is_not(None)).order_by(Timer.due_at).limit(1))
+            return unit.session.scalar(
+                select(Timer.due_at).where(Timer.due_at.is_not(None)).order_by(Timer.due_at).limit(1)
+            )
 
     def client(self, login=None):
         """A browser without a screen, signed in as somebody."""
@@ -101,7 +103,12 @@ class Person:
             self.town.clock.is_now(received_on if " " in received_on else f"{received_on} 10:00")
         answers = {**application(dataset, self.town.today), **changes}
         with self.does() as unit:
-            case = filing.file(unit, "conditional_application", dataset, {name: value for name, value in answers.items() if value is not None})
+            case = filing.file(
+                unit,
+                "conditional_application",
+                dataset,
+                {name: value for name, value in answers.items() if value is not None},
+            )
         return TownCase(town=self.town, id=case.id, case_no=case.case_no)
 
     @contextmanager
@@ -149,30 +156,46 @@ class Person:
 
     def corrects(self, case):
         answers = [{"id": "1", "answer": "已补充情况说明，系统为等级保护第二级。"}]
-        self.completes(case, "correct", answers=answers, scenario_description=demo_stories.STUDY[1], security_measures=MEASURES)
+        self.completes(
+            case, "correct", answers=answers, scenario_description=demo_stories.STUDY[1], security_measures=MEASURES
+        )
 
     def reviews(self, case, unmet=()):
         self.completes(case, "review", **demo_stories._review(case.dataset, unmet).answers)
 
     def drafts(self, case, proposal="granted"):
-        self.completes(case, "draft", **demo_stories._opinion(case.dataset, proposal, "proposal", "建议如上。")(self.town.today))
+        self.completes(
+            case, "draft", **demo_stories._opinion(case.dataset, proposal, "proposal", "建议如上。")(self.town.today)
+        )
 
     def decides(self, case, outcome="granted", unmet=()):
         """Decide; where colleagues have not done their part yet, they do it first."""
         if not case.is_open("decide"):
             self.town.__getattr__(demo_stories.STAFF[case.dataset][0]).prepares(case, outcome, unmet)
-        self.completes(case, "decide", **demo_stories._opinion(case.dataset, outcome, "decision", "同意拟办意见。")(self.town.today))
+        self.completes(
+            case,
+            "decide",
+            **demo_stories._opinion(case.dataset, outcome, "decision", "同意拟办意见。")(self.town.today),
+        )
 
     def prepares(self, case, outcome="granted", unmet=()):
         """Everything before the decision."""
-        for task, deed in (("completeness", self.accepts), ("review", lambda c: self.reviews(c, unmet)), ("draft", lambda c: self.drafts(c, outcome))):
+        for task, deed in (
+            ("completeness", self.accepts),
+            ("review", lambda c: self.reviews(c, unmet)),
+            ("draft", lambda c: self.drafts(c, outcome)),
+        ):
             if case.is_open(task):
                 deed(case)
 
     def sees(self, task):
         """Open tasks of this name that wait for this person or the person's group."""
         mine = (Task.name == task, Task.closed_at.is_(None), Task.role.in_([role.value for role in self.actor.roles]))
-        whose = Task.party_id == self.actor.party_id if self.actor.organ_id is None else Task.organ_id == self.actor.organ_id
+        whose = (
+            Task.party_id == self.actor.party_id
+            if self.actor.organ_id is None
+            else Task.organ_id == self.actor.organ_id
+        )
         return self.town.rows(select(Task).where(*mine, whose))
 
     @property
@@ -218,7 +241,9 @@ class TownCase:
         return name in self.waits_for
 
     def deadline(self, rule):
-        return self.town.rows(select(Deadline).where(Deadline.case_id == self.id, Deadline.rule == rule).order_by(Deadline.round))[-1]
+        return self.town.rows(
+            select(Deadline).where(Deadline.case_id == self.id, Deadline.rule == rule).order_by(Deadline.round)
+        )[-1]
 
     @property
     def letters(self):
@@ -247,7 +272,11 @@ class TownCase:
 def application(dataset, on):
     """Real-looking answers to the start form, filed on a day."""
     story = demo_stories.Story(days_ago=0, applicant="applicant", dataset=dataset, scenario=demo_stories.STUDY)
-    return {**story.application(on), "period_from": (on + timedelta(days=45)).isoformat(), "period_to": (on + timedelta(days=410)).isoformat()}
+    return {
+        **story.application(on),
+        "period_from": (on + timedelta(days=45)).isoformat(),
+        "period_to": (on + timedelta(days=410)).isoformat(),
+    }
 
 
 @pytest.fixture

@@ -8,20 +8,16 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import exists, select
 
 from app.adapters import lined_yaml
 from app.cli.demo_stories import STORIES, Story
 from app.domain.clock import FixedClock, at_shanghai, shanghai_date
 from app.domain.people import SYSTEM, Actor
 from app.services import filing, registering, tasks, timekeeping, withdrawing
-from app.services.actors import as_actor
 from app.services.office import Office
 from app.services.work import Unit, work
-from app.store.models.cases import Case, Task
-from app.store.models.ledger import Timer
+from app.store.models.cases import Case
 from app.store.models.organs import Organ
-from app.store.models.people import Account
 from config.base import REPOSITORY
 
 TOWN = REPOSITORY / "config" / "demo" / "town.yml"
@@ -58,7 +54,7 @@ def load(office: Office) -> bool:
 def is_empty(office: Office) -> bool:
     """Whether no organ has been registered yet."""
     with work(office, SYSTEM) as unit:
-        return not unit.session.scalar(select(exists().where(Organ.id.is_not(None))))
+        return registering.is_empty(unit)
 
 
 def settle(unit: Unit, path: Any = TOWN) -> None:
@@ -68,7 +64,9 @@ def settle(unit: Unit, path: Any = TOWN) -> None:
     for one in town["authorities"]:
         organs[one["id"]] = registering.organ(unit, kind="authority", **_organ_words(one))
     for one in town["bodies"]:
-        organs[one["id"]] = registering.organ(unit, kind="opening_body", authority=organs[one["authority"]], **_organ_words(one))
+        organs[one["id"]] = registering.organ(
+            unit, kind="opening_body", authority=organs[one["authority"]], **_organ_words(one)
+        )
     hashed = registering.password(PASSWORD)
     for one in town["people"]:
         _settle_person(unit, one, organs, hashed)
@@ -79,7 +77,7 @@ def settle(unit: Unit, path: Any = TOWN) -> None:
 def everyone(office: Office) -> dict[str, Actor]:
     """Every account of the town as an actor, by login."""
     with work(office, SYSTEM) as unit:
-        return {account.login: as_actor(account) for account in unit.session.scalars(select(Account)).unique()}
+        return registering.everyone(unit)
 
 
 def _organ_words(one: Mapping[str, str]) -> dict[str, Any]:
@@ -94,7 +92,9 @@ def _settle_person(unit: Unit, one: Mapping[str, str], organs: Mapping[str, Orga
         kind, name = one.get("kind", "natural_person"), one.get("party", one["name"])
         party = registering.party(unit, kind=kind, name=name, id_kind=one["id_kind"], id_no=one["id_no"], **contact)
     organ = organs[one["organ"]] if "organ" in one else None
-    registering.account(unit, login=one["login"], name=one["name"], password_hash=hashed, role=one["role"], party=party, organ=organ)
+    registering.account(
+        unit, login=one["login"], name=one["name"], password_hash=hashed, role=one["role"], party=party, organ=organ
+    )
 
 
 @dataclass(kw_only=True)
@@ -126,18 +126,21 @@ class Teller:
 
     def _next_due(self, case: Case) -> datetime | None:
         with work(self.office, SYSTEM) as unit:
-            return unit.session.scalar(select(Timer.due_at).where(Timer.case_id == case.id, Timer.due_at.is_not(None)).order_by(Timer.due_at).limit(1))
+            return timekeeping.next_due(unit, case.id)
 
-    def _do(self, case: Case, who: str, task: str, answers: Mapping[str, Any] | Callable[[date], Mapping[str, Any]]) -> None:
+    def _do(
+        self, case: Case, who: str, task: str, answers: Mapping[str, Any] | Callable[[date], Mapping[str, Any]]
+    ) -> None:
         with work(self.office, self.actors[who]) as unit:
             said = answers(unit.today) if callable(answers) else answers
             if task == "withdraw":
                 withdrawing.withdraw(unit, case.case_no, "不再需要这批数据")
                 return
-            task_id = unit.session.scalar(select(Task.id).where(Task.case_id == case.id, Task.name == task, Task.closed_at.is_(None)))
+            task_id = tasks.open_task(unit, case.id, task)
             if task_id is None:
                 return
-            _DEEDS.get(str(said.get("deed")), tasks.complete)(unit, task_id, *_arguments(said))
+            deed: Callable[..., Any] = _DEEDS.get(str(said.get("deed")), tasks.complete)
+            deed(unit, task_id, *_arguments(said))
 
 
 _DEEDS: dict[str, Callable[..., Any]] = {"claim": tasks.claim, "send_back": tasks.send_back}

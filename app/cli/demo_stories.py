@@ -68,7 +68,13 @@ SERVICE = ("停车诱导服务", "在公众号向市民展示附近停车场的�
 POLICY = ("公共政策评估", "评估公共服务布局与需求的匹配程度，形成研究报告提交主管部门并公开发表。")
 CITY = ("历史街区活化研究", "研究历史街区的保护与活化路径，形成公开的研究成果和展览内容。")
 
-MISSING = [{"what": "存放数据的系统的等级保护情况说明", "why": "第2项开放条件要求说明安全保障措施。", "how": "补充一页情况说明，写明级别、备案编号或者采取的相当措施。"}]
+MISSING = [
+    {
+        "what": "存放数据的系统的等级保护情况说明",
+        "why": "第2项开放条件要求说明安全保障措施。",
+        "how": "补充一页情况说明，写明级别、备案编号或者采取的相当措施。",
+    }
+]
 
 
 def _accept(dataset: str, hours: int = 20) -> Deed:
@@ -91,7 +97,12 @@ def _correct(applicant: str) -> Deed:
 
 def _review(dataset: str, unmet: tuple[int, ...] = (), hours: int = 30) -> Deed:
     findings = [_finding(number, number in unmet) for number in range(1, CONDITIONS[dataset] + 1)]
-    return Deed(who=STAFF[dataset][0], task="review", answers={"findings": findings, "note": "已逐条核对申请材料。"}, hours=hours)
+    return Deed(
+        who=STAFF[dataset][0],
+        task="review",
+        answers={"findings": findings, "note": "已逐条核对申请材料。"},
+        hours=hours,
+    )
 
 
 def _finding(number: int, unmet: bool) -> dict[str, str]:  # noqa: FBT001 (reads as in the sentence above)
@@ -101,19 +112,37 @@ def _finding(number: int, unmet: bool) -> dict[str, str]:  # noqa: FBT001 (reads
 
 
 def _draft(dataset: str, proposal: str, hours: int = 22) -> Deed:
-    return Deed(who=STAFF[dataset][0], task="draft", answers=_opinion(dataset, proposal, "proposal", "建议按上述结论答复申请人。"), hours=hours)
+    return Deed(
+        who=STAFF[dataset][0],
+        task="draft",
+        answers=_opinion(dataset, proposal, "proposal", "建议按上述结论答复申请人。"),
+        hours=hours,
+    )
 
 
 def _decide(dataset: str, decision: str, hours: int = 26) -> Deed:
-    return Deed(who=STAFF[dataset][1], task="decide", answers=_opinion(dataset, decision, "decision", "同意拟办意见。"), hours=hours)
+    return Deed(
+        who=STAFF[dataset][1],
+        task="decide",
+        answers=_opinion(dataset, decision, "decision", "同意拟办意见。"),
+        hours=hours,
+    )
 
 
 def _opinion(dataset: str, outcome: str, key: str, opinion: str) -> Callable[[date], Mapping[str, Any]]:
     granted = {"channel": _CHANNEL.get(dataset, "download")}
-    refusals = [{"ground": "c2" if CONDITIONS[dataset] > 1 else "c1", "finding": "申请材料没有说明采取的安全保障措施，无法认定符合开放条件。"}]
+    refusals = [
+        {
+            "ground": "c2" if CONDITIONS[dataset] > 1 else "c1",
+            "finding": "申请材料没有说明采取的安全保障措施，无法认定符合开放条件。",
+        }
+    ]
 
     def answers(on: date) -> Mapping[str, Any]:
-        term = {"period_from": (on + timedelta(days=20)).isoformat(), "period_to": (on + timedelta(days=385)).isoformat()}
+        term = {
+            "period_from": (on + timedelta(days=20)).isoformat(),
+            "period_to": (on + timedelta(days=385)).isoformat(),
+        }
         said: dict[str, Any] = {key: outcome, "opinion": opinion}
         if outcome in ("granted", "partly"):
             said |= granted | term
@@ -127,10 +156,20 @@ def _opinion(dataset: str, outcome: str, key: str, opinion: str) -> Callable[[da
 
 
 def _scope(dataset: str) -> tuple[Deed, ...]:
-    basis = {"result": "out_of_scope", "scope_basis": "special_data", "scope_explanation": "申请内容属于地理信息数据，应按地理信息管理的专门规定向测绘主管部门提出。"}
-    reason = {"decision": "not_accepted", "explanation": "所申请的内容属于地理信息数据，法律、法规另有规定，请向测绘地理信息主管部门提出。"}
+    basis = {
+        "result": "out_of_scope",
+        "scope_basis": "special_data",
+        "scope_explanation": "申请内容属于地理信息数据，应按地理信息管理的专门规定向测绘主管部门提出。",
+    }
+    reason = {
+        "decision": "not_accepted",
+        "explanation": "所申请的内容属于地理信息数据，法律、法规另有规定，请向测绘地理信息主管部门提出。",
+    }
     reviewer, approver = STAFF[dataset]
-    return (Deed(who=reviewer, task="completeness", answers=basis, hours=24), Deed(who=approver, task="decide", answers=reason, hours=30))
+    return (
+        Deed(who=reviewer, task="completeness", answers=basis, hours=24),
+        Deed(who=approver, task="decide", answers=reason, hours=30),
+    )
 
 
 def _until_decision(dataset: str, proposal: str, unmet: tuple[int, ...] = ()) -> tuple[Deed, ...]:
@@ -142,11 +181,23 @@ def _whole(dataset: str, outcome: str, unmet: tuple[int, ...] = ()) -> tuple[Dee
 
 
 def _corrected(dataset: str, applicant: str, outcome: str) -> tuple[Deed, ...]:
-    return (_ask(dataset), _correct(applicant), _accept(dataset), _review(dataset), _draft(dataset, outcome), _decide(dataset, outcome))
+    return (
+        _ask(dataset),
+        _correct(applicant),
+        _accept(dataset),
+        _review(dataset),
+        _draft(dataset, outcome),
+        _decide(dataset, outcome),
+    )
 
 
 def _sent_back(dataset: str) -> tuple[Deed, ...]:
-    back = Deed(who=STAFF[dataset][1], task="decide", answers={"deed": "send_back", "reason": "请补充对第2项条件的认定依据后再报。"}, hours=20)
+    back = Deed(
+        who=STAFF[dataset][1],
+        task="decide",
+        answers={"deed": "send_back", "reason": "请补充对第2项条件的认定依据后再报。"},
+        hours=20,
+    )
     return (*_until_decision(dataset, "granted"), back)
 
 
@@ -154,7 +205,9 @@ def _withdrawn(applicant: str) -> tuple[Deed, ...]:
     return (Deed(who=applicant, task="withdraw", answers={}, hours=30),)
 
 
-def _told(days_ago: int, applicant: str, dataset: str, scenario: tuple[str, str], deeds: tuple[Deed, ...] = ()) -> Story:
+def _told(
+    days_ago: int, applicant: str, dataset: str, scenario: tuple[str, str], deeds: tuple[Deed, ...] = ()
+) -> Story:
     return Story(days_ago=days_ago, applicant=applicant, dataset=dataset, scenario=scenario, deeds=deeds)
 
 
@@ -172,7 +225,9 @@ STORIES: tuple[Story, ...] = (
     _told(38, "institute", COACH, POLICY, _corrected(COACH, "institute", "granted")),
     _told(36, "applicant", CLINICS, POLICY, _whole(CLINICS, "refused", (2,))),
     # 逾期后才答复
-    _told(35, "company", EMISSION, STUDY, (*_until_decision(EMISSION, "granted"), _decide(EMISSION, "granted", 24 * 30))),
+    _told(
+        35, "company", EMISSION, STUDY, (*_until_decision(EMISSION, "granted"), _decide(EMISSION, "granted", 24 * 30))
+    ),
     # 已撤回
     _told(33, "applicant2", TOLL, STUDY, _withdrawn("applicant2")),
     _told(30, "company", COMPANIES, POLICY, (_accept(COMPANIES), *_withdrawn("company"))),

@@ -67,7 +67,10 @@ class Deed:
 
 
 def may_take(actor: Actor, seat: TaskSeat, before: Iterable[Deed], apart: frozenset[str]) -> str:
-    """Why this person may not take this task, as a Chinese sentence; empty where they may. `apart`: tasks whose doer may not do this one."""
+    """Why this person may not take this task, as a Chinese sentence; empty where they may.
+
+    `apart`: tasks whose doer may not do this one.
+    """
     if seat.role is Role.APPLICANT:
         return "" if actor.party_id == seat.party_id and actor.account_id else "只有申请人可以办理这一步。"
     if actor.organ_id != seat.organ_id or seat.role not in actor.roles:

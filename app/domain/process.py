@@ -50,7 +50,10 @@ def as_letter_term(running: Term) -> LetterTerm:
 
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
-    """All that a case has on paper. `answers`: the latest answers by task name, `history` all of them; `subject`: the dataset as published when the case came in."""
+    """All that a case has on paper.
+
+    `answers`: the latest answers by task name, `history` all of them; `subject`: the dataset as published when the case came in.
+    """
 
     case_no: str
     received_at: datetime

@@ -56,7 +56,7 @@ def verify(lines: Iterable[Line], ends_with: str | None = None) -> int | None:
     A missing line breaks at its own seq. Lines cut off at the end show only against `ends_with`, the last hash as kept elsewhere.
     """
     previous_hash, seq = BEGINNING, 0
-    for seq, line in enumerate(lines, start=1):  # noqa: B007 - the last seq is asked for below
+    for seq, line in enumerate(lines, start=1):
         if not _holds(line, seq, previous_hash):
             return seq
         previous_hash = line.hash

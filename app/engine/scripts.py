@@ -54,7 +54,7 @@ def timer_of(expression: str) -> tuple[str, str]:
     """The rule and the mark a legal timer asks for. Raises NotAllowed for anything but `deadline("rule").mark`."""
     found = TIMER.match(expression or "")
     if not found:
-        raise NotAllowed(f"定时事件只能写成 deadline(\"规则\").时点，而不是：{expression}")
+        raise NotAllowed(f'定时事件只能写成 deadline("规则").时点，而不是：{expression}')
     return found["rule"], found["mark"]
 
 

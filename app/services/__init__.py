@@ -1,1 +1,1 @@
-"""What people do. The ground (office, work, recording, ledger, running, queueing) lies under the use cases, which do not call each other."""
+"""What people do. The ground lies under the use cases, which do not call each other (tests/test_layers.py names it)."""

@@ -4,13 +4,12 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.errors import Forbidden, Invalid, Missing, Problem
 from app.domain.people import Actor
+from app.services import passwords
 from app.services.actors import as_actor
 from app.services.work import Unit
 from app.store.models.people import Account, ApiToken, LoginAttempt, UserSession
@@ -22,25 +21,18 @@ LOCK_FOR = timedelta(minutes=15)
 TOKEN_LIFE = timedelta(days=90)
 SHORTEST_PASSWORD = 10
 
-_HASHER = PasswordHasher()
-# Checked when the login is unknown, so that the time taken tells nothing.
-_NOBODYS_HASH = _HASHER.hash(secrets.token_hex(16))
-
-
-def hash_password(password: str) -> str:
-    """The argon2 hash to store."""
-    return _HASHER.hash(password)
-
 
 def sign_in(unit: Unit, login: str, password: str, address: str, agent: str) -> str | None:
     """The token of a new session, or None where login and password do not fit. Raises Forbidden while the login is locked."""
     if _failures(unit, login) >= LOCK_AFTER:
         raise Forbidden("登录失败次数过多，请15分钟后再试。")
-    account = unit.session.scalars(select(Account).where(Account.login == login, Account.is_active)).unique().one_or_none()
-    if not _fits(account, password):
+    account = (
+        unit.session.scalars(select(Account).where(Account.login == login, Account.is_active)).unique().one_or_none()
+    )
+    fits = passwords.fits(account.password_hash if account else None, password)  # takes its time for nobody, too
+    if account is None or not fits:
         unit.session.add(LoginAttempt(login=login[:100], address=address, at=unit.now))
         return None
-    assert account is not None  # noqa: S101 (_fits says so; for the type checker)
     _forget_failures(unit, login)
     return _open_session(unit, account, address, agent)
 
@@ -72,7 +64,13 @@ def create_token(unit: Unit, login: str, name: str = "") -> str:
         raise Missing(f"没有登录名为“{login}”的账号。")
     token = f"kf_{secrets.token_urlsafe(32)}"
     unit.session.add(
-        ApiToken(account_id=account.id, digest=digest(token), name=name, created_at=unit.now, expires_at=unit.now + TOKEN_LIFE)
+        ApiToken(
+            account_id=account.id,
+            digest=digest(token),
+            name=name,
+            created_at=unit.now,
+            expires_at=unit.now + TOKEN_LIFE,
+        )
     )
     return token
 
@@ -84,7 +82,12 @@ def whose_token(unit: Unit, token: str) -> Actor | None:
             select(Account)
             .join(ApiToken, ApiToken.account_id == Account.id)
             .options(joinedload(Account.organ))
-            .where(ApiToken.digest == digest(token), ApiToken.revoked_at.is_(None), ApiToken.expires_at > unit.now, Account.is_active)
+            .where(
+                ApiToken.digest == digest(token),
+                ApiToken.revoked_at.is_(None),
+                ApiToken.expires_at > unit.now,
+                Account.is_active,
+            )
         )
         .unique()
         .one_or_none()
@@ -95,11 +98,11 @@ def whose_token(unit: Unit, token: str) -> Actor | None:
 def change_password(unit: Unit, old: str, new: str) -> None:
     """Change one's own password; every other session of the account ends. Raises Invalid."""
     account = unit.session.get_one(Account, unit.actor.account_id)
-    if not _fits(account, old):
+    if not passwords.fits(account.password_hash, old):
         raise Invalid((Problem(path="/old", label="原密码", message="“原密码”不正确。"),))
     if len(new) < SHORTEST_PASSWORD or new.isdigit() or new.isalpha():
         raise Invalid((Problem(path="/new", label="新密码", message="“新密码”至少10个字符，并且要同时有字母和数字。"),))
-    account.password_hash = hash_password(new)
+    account.password_hash = passwords.hashed(new)
     unit.session.execute(delete(UserSession).where(UserSession.account_id == account.id))
 
 
@@ -110,24 +113,29 @@ def digest(token: str) -> str:
 
 def _failures(unit: Unit, login: str) -> int:
     since = LoginAttempt.at > unit.now - LOCK_FOR
-    return unit.session.scalar(select(func.count()).select_from(LoginAttempt).where(since, LoginAttempt.login == login[:100])) or 0
+    return (
+        unit.session.scalar(
+            select(func.count()).select_from(LoginAttempt).where(since, LoginAttempt.login == login[:100])
+        )
+        or 0
+    )
 
 
 def _forget_failures(unit: Unit, login: str) -> None:
     unit.session.execute(delete(LoginAttempt).where(LoginAttempt.login == login))
 
 
-def _fits(account: Account | None, password: str) -> bool:
-    try:
-        return _HASHER.verify(account.password_hash if account else _NOBODYS_HASH, password) and account is not None
-    except (VerificationError, InvalidHashError):
-        return False
-
-
 def _open_session(unit: Unit, account: Account, address: str, agent: str) -> str:
     token = secrets.token_urlsafe(32)
     unit.session.add(
-        UserSession(digest=digest(token), account_id=account.id, created_at=unit.now, seen_at=unit.now, address=address, agent=agent[:200])
+        UserSession(
+            digest=digest(token),
+            account_id=account.id,
+            created_at=unit.now,
+            seen_at=unit.now,
+            address=address,
+            agent=agent[:200],
+        )
     )
     return token
 

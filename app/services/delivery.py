@@ -24,9 +24,19 @@ def deliver(unit: Unit, case_id: int, number: str) -> Letter:
     address = _address(unit, letter)
     if address and letter.mailed_at is None:
         case = unit.session.get_one(Case, letter.case_id)
-        unit.office.post.send(address, f"{letter.title}（办件编号 {case.case_no}）", _words(letter, case), [_enclosed(letter, content)])
+        unit.office.post.send(
+            address, f"{letter.title}（办件编号 {case.case_no}）", _words(letter, case), [_enclosed(letter, content)]
+        )
         letter.mailed_at = unit.now
     return letter
+
+
+def pdf(unit: Unit, letter_id: int) -> bytes:
+    """One letter's PDF for whoever reads it before the queue has pressed it. Raises Missing."""
+    letter = unit.session.get(Letter, letter_id, with_for_update=True)
+    if letter is None:
+        raise Missing
+    return pressed(unit, letter)
 
 
 def pressed(unit: Unit, letter: Letter) -> bytes:
@@ -51,5 +61,3 @@ def _words(letter: Letter, case: Case) -> str:
 
 def _enclosed(letter: Letter, content: bytes) -> Attachment:
     return Attachment(name=f"{letter.title}.pdf", media_type="application/pdf", content=content)
-
-

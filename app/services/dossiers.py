@@ -40,5 +40,10 @@ def to_be(unit: Unit, party: Party, subject: Mapping[str, Any], application: Map
 def party_facts(party: Party) -> PartyFacts:
     """The applicant, number masked."""
     return PartyFacts(
-        name=party.name, kind=party.kind, id_kind=party.id_kind, id_masked=party.id_masked, phone=party.phone, email=party.email
+        name=party.name,
+        kind=party.kind,
+        id_kind=party.id_kind,
+        id_masked=party.id_masked,
+        phone=party.phone,
+        email=party.email,
     )

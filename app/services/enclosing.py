@@ -36,5 +36,9 @@ def enclose(unit: Unit, case: Case, answers: Mapping[str, Any]) -> None:
     """Bind the files that the answers name to the case; other people's files stay untouched."""
     ids = [int(one) for one in answers.get("attachments", []) if str(one).isdigit()]
     if ids:
-        mine = (Attachment.id.in_(ids), Attachment.uploaded_by_id == unit.actor.account_id, Attachment.case_id.is_(None))
+        mine = (
+            Attachment.id.in_(ids),
+            Attachment.uploaded_by_id == unit.actor.account_id,
+            Attachment.case_id.is_(None),
+        )
         unit.session.execute(update(Attachment).where(*mine).values(case_id=case.id))

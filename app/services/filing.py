@@ -31,10 +31,15 @@ def start_form(unit: Unit, slug: str, about: str) -> tuple[Form, Facts]:
 
 
 def file(unit: Unit, slug: str, about: str, answers: Mapping[str, Any]) -> Case:
-    """File a case about a dataset. Raises Missing, Forbidden, Unlawful, Invalid with every problem of the form."""
-    process, party, dataset = _process(unit, slug), _applicant(unit), _dataset(unit, about)
+    """File a case about a dataset. Raises Missing, Forbidden, Unlawful, Invalid with every problem of the form.
+
+    The same application handed in twice (a button pressed twice, a page sent again) is one case while that case is open.
+    """
+    process, party, dataset = _process(unit, slug), _applicant(unit, locked=True), _dataset(unit, about)
     form, facts = _form(unit, process, party, dataset)
     settled = form_parsing.settle(form, answers, facts)
+    if same := _already_filed(unit, slug, party, dataset, settled):
+        return same
     if problems := form_checks.check(form, settled, facts):
         raise Invalid(problems)
     process.check("start", settled, dossiers.to_be(unit, party, _subject(dataset), settled))
@@ -48,7 +53,9 @@ def file(unit: Unit, slug: str, about: str, answers: Mapping[str, Any]) -> Case:
 def save_draft(unit: Unit, slug: str, about: str, answers: Answers) -> StartDraft:
     """Keep an unfinished application, mistakes and all."""
     start_form(unit, slug, about)
-    new = insert(StartDraft).values(account_id=unit.actor.account_id, process=slug, about=about, answers=answers, version=1, saved_at=unit.now)
+    new = insert(StartDraft).values(
+        account_id=unit.actor.account_id, process=slug, about=about, answers=answers, version=1, saved_at=unit.now
+    )
     kept = new.on_conflict_do_update(
         index_elements=[StartDraft.account_id, StartDraft.process, StartDraft.about],
         set_={"answers": new.excluded.answers, "version": StartDraft.version + 1, "saved_at": new.excluded.saved_at},
@@ -73,14 +80,24 @@ def _process(unit: Unit, slug: str) -> Process:
     return unit.office.processes[slug]
 
 
-def _applicant(unit: Unit) -> Party:
+def _already_filed(unit: Unit, slug: str, party: Party, dataset: Dataset, application: Answers) -> Case | None:
+    """An open case of this party with the very same application."""
+    mine = (Case.party_id == party.id, Case.process == slug, Case.closed_at.is_(None), Case.application == application)
+    same = select(Case).where(*mine, Case.subject["code"].astext == dataset.code).order_by(Case.id).limit(1)
+    return unit.session.scalars(same).one_or_none()
+
+
+def _applicant(unit: Unit, *, locked: bool = False) -> Party:
+    """Whoever applies; `locked` lets one of two filings at once wait for the other."""
     if unit.actor.party_id is None or not unit.actor.is_a(Role.APPLICANT):
         raise Forbidden("只有经过实名认证的利用主体可以提出申请（第十八条第一款）。")
-    return unit.session.get_one(Party, unit.actor.party_id)
+    return unit.session.get_one(Party, unit.actor.party_id, with_for_update=True if locked else None)
 
 
 def _dataset(unit: Unit, code: str) -> Dataset:
-    dataset = unit.session.scalars(select(Dataset).options(joinedload(Dataset.organ)).where(Dataset.code == code)).one_or_none()
+    dataset = unit.session.scalars(
+        select(Dataset).options(joinedload(Dataset.organ)).where(Dataset.code == code)
+    ).one_or_none()
     if dataset is None or dataset.attribute == "withheld":
         raise Missing
     if dataset.attribute != "conditional":
@@ -123,10 +140,15 @@ def _form_hashes(unit: Unit, process: Process) -> dict[str, str]:
 
 def _keep_versions(unit: Unit, process: Process) -> None:
     """Diagrams and forms are stored once per version; a case goes on with those it began with."""
-    diagram, forms = unit.office.diagrams[process.slug], [form for (slug, _), form in unit.office.forms.items() if slug == process.slug]
+    diagram, forms = (
+        unit.office.diagrams[process.slug],
+        [form for (slug, _), form in unit.office.forms.items() if slug == process.slug],
+    )
     hashes = {form.hash for form in forms}
     if unit.session.scalar(select(DiagramVersion.version).where(DiagramVersion.version == diagram.version)) is None:
-        kept = insert(DiagramVersion).values(version=diagram.version, slug=diagram.slug, xml=diagram.xml, first_used_at=unit.now)
+        kept = insert(DiagramVersion).values(
+            version=diagram.version, slug=diagram.slug, xml=diagram.xml, first_used_at=unit.now
+        )
         unit.session.execute(kept.on_conflict_do_nothing())
     known = set(unit.session.scalars(select(FormVersion.hash).where(FormVersion.hash.in_(hashes))))
     rows = [_version_row(unit, form) for form in forms if form.hash not in known]
@@ -135,7 +157,13 @@ def _keep_versions(unit: Unit, process: Process) -> None:
 
 
 def _version_row(unit: Unit, form: Form) -> dict[str, Any]:
-    return {"hash": form.hash, "slug": form.slug, "task": form.task, "content": dict(form.content), "first_used_at": unit.now}
+    return {
+        "hash": form.hash,
+        "slug": form.slug,
+        "task": form.task,
+        "content": dict(form.content),
+        "first_used_at": unit.now,
+    }
 
 
 def _routed(form: Form, answers: Answers) -> dict[str, Any]:

@@ -59,8 +59,12 @@ def remind(unit: Unit, folder: Folder, rule: str) -> None:
 def climb(unit: Unit, folder: Folder, rule: str, rung: str) -> None:
     """A rung of the ladder has been reached: a card is a fact, whoever caused it."""
     titles = {one.name: one.title for one in unit.office.rule(folder.case.process, rule).rungs}
-    holder = next((task.assignee_id for task in folder.open_tasks if task.role != "supervisor" and task.assignee_id), None)
-    unit.session.add(Card(case_id=folder.case.id, organ_id=folder.case.organ_id, holder_id=holder, rule=rule, rung=rung, at=unit.now))
+    holder = next(
+        (task.assignee_id for task in folder.open_tasks if task.role != "supervisor" and task.assignee_id), None
+    )
+    unit.session.add(
+        Card(case_id=folder.case.id, organ_id=folder.case.organ_id, holder_id=holder, rule=rule, rung=rung, at=unit.now)
+    )
     folder.case.level = rung
     for task in folder.open_tasks:
         task.level = rung

@@ -59,7 +59,10 @@ def rule_of(unit: Unit, folder: Folder, deadline: Deadline) -> Rule:
 
 def terms(unit: Unit, folder: Folder) -> dict[str, Term]:
     """Every deadline of the case by its rule; of several rounds the last."""
-    return {one.rule: Term(rule=rule_of(unit, folder, one), standing=standing(unit, folder, one)) for one in folder.deadlines}
+    return {
+        one.rule: Term(rule=rule_of(unit, folder, one), standing=standing(unit, folder, one))
+        for one in folder.deadlines
+    }
 
 
 def moments(unit: Unit, folder: Folder) -> dict[str, dict[str, datetime | None]]:
@@ -81,8 +84,17 @@ def compute(unit: Unit, folder: Folder) -> None:
     for deadline in folder.deadlines:
         now = standing(unit, folder, deadline)
         deadline.state = now.state.value
-        deadline.due_on, deadline.due_at, deadline.earliest_on, deadline.provisional = now.due_on, now.due_at, now.earliest_on, now.provisional
-        deadline.met_on, deadline.met_in_time, deadline.calendar = now.met_on, now.met_in_time, unit.office.calendar.version
+        deadline.due_on, deadline.due_at, deadline.earliest_on, deadline.provisional = (
+            now.due_on,
+            now.due_at,
+            now.earliest_on,
+            now.provisional,
+        )
+        deadline.met_on, deadline.met_in_time, deadline.calendar = (
+            now.met_on,
+            now.met_in_time,
+            unit.office.calendar.version,
+        )
     folders.write_deadlines(unit.session, folder)
     _show_on_case(unit, folder)
     _show_on_tasks(unit, folder)
@@ -128,7 +140,12 @@ def _show_on_case(unit: Unit, folder: Folder) -> None:
     principal = next((one for one in reversed(folder.deadlines) if one.rule == rule), None)
     if principal:
         case = folder.case
-        case.due_on, case.due_at, case.earliest_on, case.provisional = principal.due_on, principal.due_at, principal.earliest_on, principal.provisional
+        case.due_on, case.due_at, case.earliest_on, case.provisional = (
+            principal.due_on,
+            principal.due_at,
+            principal.earliest_on,
+            principal.provisional,
+        )
 
 
 def _show_on_tasks(unit: Unit, folder: Folder) -> None:

@@ -56,7 +56,14 @@ def _post(unit: Unit, folder: Folder, written: letters.Letter, party_id: int | N
 def _answer_term(unit: Unit, on: date) -> Term:
     days = max(1, unit.office.calendar.count(unit.today, on)) if on > unit.today else 1
     provisional = on > unit.office.calendar.certain_through
-    return Term(kind=Kind.STANDARD, basis="督办要求", days=days, due_on=on, provisional=provisional, earliest_on=on if provisional else None)
+    return Term(
+        kind=Kind.STANDARD,
+        basis="督办要求",
+        days=days,
+        due_on=on,
+        provisional=provisional,
+        earliest_on=on if provisional else None,
+    )
 
 
 def _heading(unit: Unit, folder: Folder) -> Heading:
@@ -89,7 +96,12 @@ def _signing_term(unit: Unit, folder: Folder) -> Term:
     due = unit.office.calendar.add(unit.today, rule.days)
     earliest_on = due.earliest_on if due.provisional else None
     return Term(
-        kind=rule.kind, basis=rule.article, days=rule.days, due_on=due.due_on, provisional=due.provisional, earliest_on=earliest_on
+        kind=rule.kind,
+        basis=rule.article,
+        days=rule.days,
+        due_on=due.due_on,
+        provisional=due.provisional,
+        earliest_on=earliest_on,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Session  # the web room names it, and may not know SQLAlchemy
 
 from app.adapters.files import Store
 from app.adapters.forms import Forms

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import exists, select
+
 from app.adapters import id_numbers
 from app.domain import identity
 from app.domain.errors import Invalid, Problem
-from app.services import accounts
+from app.domain.people import Actor
+from app.services import passwords
+from app.services.actors import as_actor
 from app.services.work import Unit
 from app.store.models.catalogue import Dataset
 from app.store.models.organs import Organ
@@ -37,7 +41,16 @@ def party(unit: Unit, *, kind: str, name: str, id_kind: str, id_no: str, **conta
     return made
 
 
-def account(unit: Unit, *, login: str, name: str, password_hash: str, role: str, party: Party | None = None, organ: Organ | None = None) -> Account:
+def account(
+    unit: Unit,
+    *,
+    login: str,
+    name: str,
+    password_hash: str,
+    role: str,
+    party: Party | None = None,
+    organ: Organ | None = None,
+) -> Account:
     """Open an account with one role."""
     made = Account(
         login=login, name=name, password_hash=password_hash, party_id=party.id if party else None, organ_id=organ.id if organ else None,
@@ -49,14 +62,26 @@ def account(unit: Unit, *, login: str, name: str, password_hash: str, role: str,
 
 def dataset(unit: Unit, organ: Organ, entry: Mapping[str, Any]) -> Dataset:
     """Publish a catalogue entry (Art. 15 para. 2)."""
-    made = Dataset(organ_id=organ.id, published_on=unit.today, updated_on=unit.today, version=1, control_measures="", **entry)
+    made = Dataset(
+        organ_id=organ.id, published_on=unit.today, updated_on=unit.today, version=1, control_measures="", **entry
+    )
     unit.session.add(made)
     return made
 
 
 def password(plain: str) -> str:
     """The hash to open accounts with."""
-    return accounts.hash_password(plain)
+    return passwords.hashed(plain)
+
+
+def is_empty(unit: Unit) -> bool:
+    """Whether no organ has been registered yet."""
+    return not unit.session.scalar(select(exists().where(Organ.id.is_not(None))))
+
+
+def everyone(unit: Unit) -> dict[str, Actor]:
+    """Every account as an actor, by login."""
+    return {account.login: as_actor(account) for account in unit.session.scalars(select(Account)).unique()}
 
 
 def _check(unit: Unit, kind: identity.Kind, number: str) -> None:

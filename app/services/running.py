@@ -29,7 +29,9 @@ def begin(unit: Unit, folder: Folder, fields: Mapping[str, Any], details: Mappin
     return _take(unit, folder, runtime.Begin(fields=fields), "filed", details, happened=("received",))
 
 
-def complete(unit: Unit, folder: Folder, task: Task, fields: Mapping[str, Any], *, closing: str, details: Mapping[str, Any]) -> Step:
+def complete(
+    unit: Unit, folder: Folder, task: Task, fields: Mapping[str, Any], *, closing: str, details: Mapping[str, Any]
+) -> Step:
     """Complete an open task; `fields` are what the diagram may see. Raises Stale where the engine no longer waits for it."""
     task.closed_at, task.closed_by_id, task.closing = unit.now, unit.actor.account_id, closing
     task.draft, task.draft_at = None, None
@@ -44,7 +46,9 @@ def tell(unit: Unit, folder: Folder, message: str, details: Mapping[str, Any]) -
 
 def wake(unit: Unit, folder: Folder) -> Step | None:
     """Fire what is due. None where nothing was: a second tick finds nothing."""
-    due = unit.session.scalars(select(Timer.engine_task).where(Timer.case_id == folder.case.id, Timer.due_at <= unit.now).limit(1)).first()
+    due = unit.session.scalars(
+        select(Timer.engine_task).where(Timer.case_id == folder.case.id, Timer.due_at <= unit.now).limit(1)
+    ).first()
     if due is None or folder.case.closed_at:
         return None
     return _take(unit, folder, runtime.Wake(), "", {})
@@ -68,7 +72,9 @@ def _older(unit: Unit, version: str) -> Diagram:
     return _OLDER[version]
 
 
-def _take(unit: Unit, folder: Folder, command: Command, deed: str, details: Mapping[str, Any], happened: tuple[str, ...] = ()) -> Step:
+def _take(
+    unit: Unit, folder: Folder, command: Command, deed: str, details: Mapping[str, Any], happened: tuple[str, ...] = ()
+) -> Step:
     before = ledger.moments(unit, folder)
     step = _step(unit, folder, command, before)
     if deed:
@@ -147,7 +153,9 @@ def _who_had_it(folder: Folder, name: str, role: Role) -> int | None:
 
 
 def _sent_back(folder: Folder) -> str | None:
-    last = max((task for task in folder.tasks if task.closed_at), key=lambda task: (task.closed_at, task.id), default=None)
+    last = max(
+        (task for task in folder.tasks if task.closed_at), key=lambda task: (task.closed_at, task.id), default=None
+    )
     return last.sent_back_reason if last is not None and last.closing == "sent_back" else None
 
 
@@ -168,18 +176,34 @@ def _write_timers(unit: Unit, folder: Folder, step: Step, before: Moments) -> No
     if gone:
         unit.session.execute(delete(Timer).where(Timer.case_id == folder.case.id, Timer.engine_task.in_(gone)))
     known, now = {timer.task for timer in step.timers_before}, ledger.moments(unit, folder)
-    write_timers(unit, folder, [one for one in step.timers if one.task not in known or _moment(one, now) != _moment(one, before)], now)
+    write_timers(
+        unit,
+        folder,
+        [one for one in step.timers if one.task not in known or _moment(one, now) != _moment(one, before)],
+        now,
+    )
 
 
 def write_timers(unit: Unit, folder: Folder, timers: Iterable[WaitingTimer], moments: Moments) -> None:
     """Set the moments of these timers."""
     rows = [
-        {"case_id": folder.case.id, "engine_task": t.task, "name": t.name, "rule": t.rule, "mark": t.mark, "due_at": _moment(t, moments)}
+        {
+            "case_id": folder.case.id,
+            "engine_task": t.task,
+            "name": t.name,
+            "rule": t.rule,
+            "mark": t.mark,
+            "due_at": _moment(t, moments),
+        }
         for t in timers
     ]
     if rows:
         new = insert(Timer).values(rows)
-        unit.session.execute(new.on_conflict_do_update(index_elements=[Timer.case_id, Timer.engine_task], set_={"due_at": new.excluded.due_at}))
+        unit.session.execute(
+            new.on_conflict_do_update(
+                index_elements=[Timer.case_id, Timer.engine_task], set_={"due_at": new.excluded.due_at}
+            )
+        )
 
 
 def _moment(timer: WaitingTimer, moments: Moments) -> datetime | None:

@@ -6,10 +6,9 @@ from sqlalchemy import func, select
 
 from app.domain import people
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
-from app.domain.people import Deed, Role
+from app.domain.people import Role
 from app.services import lettering, notifying, recording
-from app.services.actors import as_actor
-from app.services.tasks import seat_of
+from app.services.actors import as_actor, deeds_of, seat_of
 from app.services.work import Unit
 from app.store import folders
 from app.store.folders import Folder
@@ -18,6 +17,7 @@ from app.store.models.ledger import Nudge
 from app.store.models.people import Account
 
 NUDGES_PER_DAY = 1
+SHORTEST_INSTRUCTION = 10
 
 
 def nudge(unit: Unit, case_no: str, text: str = "") -> Nudge:
@@ -52,15 +52,21 @@ def reassign(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
         raise Missing
     if task.closed_at:
         raise Stale
-    person = unit.session.scalars(select(Account).where(Account.login == to_login, Account.is_active)).unique().one_or_none()
+    person = (
+        unit.session.scalars(select(Account).where(Account.login == to_login, Account.is_active)).unique().one_or_none()
+    )
     apart = unit.office.processes[folder.case.process].apart.get(task.name, frozenset())
-    deeds = [Deed(task=one.name, account_id=one.closed_by_id) for one in folder.tasks if one.closed_by_id]
-    why = people.may_take(as_actor(person), seat_of(task), deeds, apart) if person else "没有找到这个人。"
+    why = people.may_take(as_actor(person), seat_of(task), deeds_of(folder), apart) if person else "没有找到这个人。"
     if person is None or why:
         raise Invalid((Problem(path="/to", label="接办人", message=f"不能改派：{why}"),))
     task.assignee_id, task.claimed_at = person.id, unit.now
     recording.write(unit, folder.case, "reassigned", task=task.name, to=person.name, reason=reason.strip()[:500])
-    notifying.account(unit, folder, person.id, f"{unit.actor.organ_name}将办件 {folder.case.case_no} 的“{task.title}”改派给您：{reason}")
+    notifying.account(
+        unit,
+        folder,
+        person.id,
+        f"{unit.actor.organ_name}将办件 {folder.case.case_no} 的“{task.title}”改派给您：{reason}",
+    )
     return task
 
 
@@ -76,7 +82,11 @@ def _nudge(unit: Unit, folder: Folder, kind: str, text: str, waiting: list[Task]
 
 
 def _nudged_lately(unit: Unit, folder: Folder) -> int:
-    mine = (Nudge.case_id == folder.case.id, Nudge.by_id == unit.actor.account_id, Nudge.at > unit.now - timedelta(days=1))
+    mine = (
+        Nudge.case_id == folder.case.id,
+        Nudge.by_id == unit.actor.account_id,
+        Nudge.at > unit.now - timedelta(days=1),
+    )
     return unit.session.scalar(select(func.count()).select_from(Nudge).where(*mine)) or 0
 
 
@@ -84,7 +94,11 @@ def _visible(unit: Unit, case_no: str) -> Folder:
     folder = folders.lock_by_number(unit.session, case_no)
     if folder is None:
         raise Missing
-    if unit.actor.party_id != folder.case.party_id and unit.actor.organ_id != folder.case.organ_id and not _supervises(unit, folder):
+    if (
+        unit.actor.party_id != folder.case.party_id
+        and unit.actor.organ_id != folder.case.organ_id
+        and not _supervises(unit, folder)
+    ):
         raise Missing
     return folder
 
@@ -104,8 +118,10 @@ def _supervises(unit: Unit, folder: Folder) -> bool:
 
 def _supervision_problems(unit: Unit, instruction: str, answer_by_on: date) -> tuple[Problem, ...]:
     problems = []
-    if len(instruction.strip()) < 10:
-        problems.append(Problem(path="/instruction", label="督办要求", message="“督办要求”至少写10个字，写明问题和要做的事。"))
+    if len(instruction.strip()) < SHORTEST_INSTRUCTION:
+        problems.append(
+            Problem(path="/instruction", label="督办要求", message="“督办要求”至少写10个字，写明问题和要做的事。")
+        )
     if answer_by_on < unit.today:
         problems.append(Problem(path="/answer_by", label="回复期限", message="“回复期限”不能早于今天。"))
     return tuple(problems)

@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from app.adapters import forms as form_checks
 from app.domain import form_parsing, people
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.forms import Answers, Facts, Form
-from app.domain.people import Deed, Role, TaskSeat
+from app.domain.people import Role
 from app.services import dossiers, enclosing, notifying, recording, running
-from app.services.actors import as_actor
+from app.services.actors import as_actor, deeds_of, seat_of
 from app.services.work import Unit
 from app.store import folders
 from app.store.folders import Folder
@@ -31,7 +33,14 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
     task.answers = settled
     routed = {name: settled[name] for name in form.routes if name in settled}
     details = {"form": form.hash[:12], **routed}
-    running.complete(unit, folder, task, {**process.steady.get(task.name, {}), **routed}, closing=_closing(unit, folder, task, routed), details=details)
+    running.complete(
+        unit,
+        folder,
+        task,
+        {**process.steady.get(task.name, {}), **routed},
+        closing=_closing(unit, folder, task, routed),
+        details=details,
+    )
     return folder
 
 
@@ -59,7 +68,12 @@ def transfer(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
     colleague = _colleague(unit, folder, task, to_login)
     task.assignee_id, task.claimed_at = colleague.id, unit.now
     recording.write(unit, folder.case, "transferred", task=task.name, to=colleague.name, reason=reason)
-    notifying.account(unit, folder, colleague.id, f"{unit.actor.name}将办件 {folder.case.case_no} 的“{task.title}”转给您办理：{reason}")
+    notifying.account(
+        unit,
+        folder,
+        colleague.id,
+        f"{unit.actor.name}将办件 {folder.case.case_no} 的“{task.title}”转给您办理：{reason}",
+    )
     return task
 
 
@@ -108,17 +122,22 @@ def form_of(unit: Unit, folder: Folder, task: Task) -> tuple[Form, Facts]:
     """The form of a task in the version that the case began with, and what it may know."""
     process = unit.office.processes[folder.case.process]
     facts = process.facts(task.name, dossiers.of(unit, folder))
-    return _form(unit, folder, task), {**facts, "files": enclosing.own_loose(unit) if task.role == Role.APPLICANT else []}
+    return _form(unit, folder, task), {
+        **facts,
+        "files": enclosing.own_loose(unit) if task.role == Role.APPLICANT else [],
+    }
+
+
+def open_task(unit: Unit, case_id: int, name: str) -> int | None:
+    """The id of a case's open task of this name."""
+    return unit.session.scalar(
+        select(Task.id).where(Task.case_id == case_id, Task.name == name, Task.closed_at.is_(None))
+    )
 
 
 def why_not(unit: Unit, folder: Folder, task: Task) -> str:
     """Why this person may not take this task; empty where they may."""
-    return people.may_take(unit.actor, seat_of(task), _deeds(folder), _apart(unit, folder, task))
-
-
-def seat_of(task: Task) -> TaskSeat:
-    """The task as the rules on people see it."""
-    return TaskSeat(name=task.name, role=Role(task.role), organ_id=task.organ_id, party_id=task.party_id, assignee_id=task.assignee_id)
+    return people.may_take(unit.actor, seat_of(task), deeds_of(folder), _apart(unit, folder, task))
 
 
 def _take(unit: Unit, task_id: int, *, claimed_by_other_is_fine: bool = False) -> tuple[Folder, Task]:
@@ -132,17 +151,13 @@ def _take(unit: Unit, task_id: int, *, claimed_by_other_is_fine: bool = False) -
     if why:
         raise Forbidden(why)
     if not claimed_by_other_is_fine:
-        people.must_be_allowed(unit.actor, seat_of(task), _deeds(folder), _apart(unit, folder, task))
+        people.must_be_allowed(unit.actor, seat_of(task), deeds_of(folder), _apart(unit, folder, task))
     return folder, task
 
 
 def _may_know_of(unit: Unit, task: Task) -> bool:
     """Others' tasks are not there at all: a number that can be guessed says nothing."""
     return unit.actor.organ_id == task.organ_id or unit.actor.party_id == task.party_id
-
-
-def _deeds(folder: Folder) -> list[Deed]:
-    return [Deed(task=task.name, account_id=task.closed_by_id) for task in folder.tasks if task.closed_by_id]
 
 
 def _apart(unit: Unit, folder: Folder, task: Task) -> frozenset[str]:
@@ -167,11 +182,12 @@ def _closing(unit: Unit, folder: Folder, task: Task, routed: Mapping[str, Any]) 
 
 
 def _colleague(unit: Unit, folder: Folder, task: Task, login: str) -> Account:
-    colleague = unit.session.query(Account).filter_by(login=login, is_active=True).one_or_none()
+    colleague = (
+        unit.session.scalars(select(Account).where(Account.login == login, Account.is_active)).unique().one_or_none()
+    )
     if colleague is None:
         raise Invalid((Problem(path="/to", label="接办人", message="没有找到这位同事，请重新选择。"),))
     actor = as_actor(colleague)
-    if why := people.may_take(actor, seat_of(task), _deeds(folder), _apart(unit, folder, task)):
+    if why := people.may_take(actor, seat_of(task), deeds_of(folder), _apart(unit, folder, task)):
         raise Forbidden(f"不能转给{colleague.name}：{why}")
     return colleague
-

@@ -23,7 +23,12 @@ class Base(DeclarativeBase):
     # On the registry, not on the class: Flask-SQLAlchemy rebuilds the class and datetimes would lose their zone.
     registry = registry(
         metadata=MetaData(naming_convention=NAMES),
-        type_annotation_map={datetime: DateTime(timezone=True), dict[str, Any]: JSONB, list[Any]: JSONB, int: BigInteger},
+        type_annotation_map={
+            datetime: DateTime(timezone=True),
+            dict[str, Any]: JSONB,
+            list[Any]: JSONB,
+            int: BigInteger,
+        },
     )
 
 

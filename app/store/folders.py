@@ -60,9 +60,16 @@ def _locked(session: Session, wanted: object) -> Folder | None:
     ).one_or_none()
     if case is None:
         return None
-    tasks = session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id).execution_options(populate_existing=True))
+    tasks = session.scalars(
+        select(Task).where(Task.case_id == case.id).order_by(Task.id).execution_options(populate_existing=True)
+    )
     deadlines = loose_deadlines(session, case.id)
-    return Folder(case=case, tasks=list(tasks), deadlines=deadlines, kept={(one.rule, one.round): row_of(one) for one in deadlines})
+    return Folder(
+        case=case,
+        tasks=list(tasks),
+        deadlines=deadlines,
+        kept={(one.rule, one.round): row_of(one) for one in deadlines},
+    )
 
 
 def loose_deadlines(session: Session, case_id: int) -> list[Deadline]:
@@ -86,5 +93,7 @@ def write_deadlines(session: Session, folder: Folder) -> None:
         return
     new = insert(Deadline).values(changed)
     kept = {column: new.excluded[column] for column in DEADLINE_COLUMNS}
-    session.execute(new.on_conflict_do_update(index_elements=[Deadline.case_id, Deadline.rule, Deadline.round], set_=kept))
+    session.execute(
+        new.on_conflict_do_update(index_elements=[Deadline.case_id, Deadline.rule, Deadline.round], set_=kept)
+    )
     folder.kept = {(row["rule"], row["round"]): row for row in rows}

@@ -9,5 +9,7 @@ from app.store.models.system import Serial
 def next_in(session: Session, series: str) -> int:
     """The next number of a series, from 1."""
     first = insert(Serial).values(series=series, last=1)
-    taken = first.on_conflict_do_update(index_elements=[Serial.series], set_={"last": Serial.last + 1}).returning(Serial.last)
+    taken = first.on_conflict_do_update(index_elements=[Serial.series], set_={"last": Serial.last + 1}).returning(
+        Serial.last
+    )
     return int(session.execute(taken).scalar_one())

@@ -3,10 +3,9 @@
 from contextlib import AbstractContextManager
 
 from flask import current_app, g
-from sqlalchemy.orm import Session
 
 from app.domain.people import NOBODY, Actor
-from app.services.office import Office
+from app.services.office import Office, Session
 from app.services.work import Unit
 from app.services.work import work as begin_work
 

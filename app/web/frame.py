@@ -11,7 +11,7 @@ from app.web.desk import office, viewer
 Link = tuple[str, str, bool, int | None]
 
 
-def install(app: Flask, demo_clock_is_set: bool) -> None:
+def install(app: Flask, *, demo_clock_is_set: bool) -> None:
     """Give every page its frame."""
 
     @app.context_processor
@@ -49,4 +49,8 @@ def _person(actor: Actor) -> dict[str, str] | None:
     if actor is NOBODY:
         return None
     titles = office().role_titles
-    return {"name": actor.name, "role": "、".join(titles[role] for role in sorted(actor.roles)), "body": actor.organ_name}
+    return {
+        "name": actor.name,
+        "role": "、".join(titles[role] for role in sorted(actor.roles)),
+        "body": actor.organ_name,
+    }

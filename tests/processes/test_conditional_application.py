@@ -190,7 +190,9 @@ def test_somebody_elses_case_cannot_be_withdrawn(town):
 def test_what_lies_outside_the_measures_is_not_accepted_by_a_second_person(town):  # Arts. 2, 38
     case = town.applicant.applies()
     words = "申请内容属于地理信息数据，应按专门规定向测绘主管部门提出。"
-    town.reviewer.completes(case, "completeness", result="out_of_scope", scope_basis="special_data", scope_explanation=words)
+    town.reviewer.completes(
+        case, "completeness", result="out_of_scope", scope_basis="special_data", scope_explanation=words
+    )
     assert case.waits_for == ["decide"]
     with pytest.raises(Invalid):
         town.approver.completes(case, "decide", decision="granted")
@@ -225,7 +227,13 @@ def test_nothing_climbs_once_the_reply_is_served(town):
 def test_the_supervisor_oversees_a_red_card_while_the_body_goes_on(town):
     case = town.applicant.applies(received_on="2026-02-06")
     town.is_now("2026-03-13 10:00")
-    town.supervisor.completes(case, "oversee", instruction="请立即办理并书面说明逾期原因。", responsible_person="梁建国", answer_by="2026-03-20")
+    town.supervisor.completes(
+        case,
+        "oversee",
+        instruction="请立即办理并书面说明逾期原因。",
+        responsible_person="梁建国",
+        answer_by="2026-03-20",
+    )
     assert case.waits_for == ["completeness"]
     town.approver.decides(case)
     assert case.outcome == "granted"
@@ -260,7 +268,14 @@ def test_an_invalid_submit_changes_nothing(town):
 def test_answers_cannot_name_assignees_or_engine_variables(town):
     case = town.applicant.applies()
     town.reviewer.completes(
-        case, "completeness", result="accept", decision="granted", lane_owners={"审批": ["reviewer"]}, assignee_id=1, act="x", deadline="y"
+        case,
+        "completeness",
+        result="accept",
+        decision="granted",
+        lane_owners={"审批": ["reviewer"]},
+        assignee_id=1,
+        act="x",
+        deadline="y",
     )
     assert case.waits_for == ["review"]
     assert set(next(task for task in case.tasks if task.name == "completeness").answers) == {"result"}
@@ -340,7 +355,17 @@ def test_the_record_holds_every_deed_and_verifies(town):
     town.approver.decides(case)
     lines, before = [], record.BEGINNING
     for line in case.record:
-        lines.append(record.Line(seq=line.seq, at=line.at, actor=line.actor, deed=line.deed, details=line.details, previous_hash=before, hash=line.hash))
+        lines.append(
+            record.Line(
+                seq=line.seq,
+                at=line.at,
+                actor=line.actor,
+                deed=line.deed,
+                details=line.details,
+                previous_hash=before,
+                hash=line.hash,
+            )
+        )
         before = line.hash
     assert record.verify(lines, ends_with=case.record_head) is None
     assert case.deeds[0] == "filed"

@@ -59,7 +59,9 @@ def _completeness(dossier: Dossier) -> dict[str, Any]:
 
 def _correct(dossier: Dossier) -> dict[str, Any]:
     asked = letters.missing(dossier)
-    return {"missing_items": [{"id": str(n), "text": one["what"], "basis": one["how"]} for n, one in enumerate(asked, 1)]}
+    return {
+        "missing_items": [{"id": str(n), "text": one["what"], "basis": one["how"]} for n, one in enumerate(asked, 1)]
+    }
 
 
 def _review(dossier: Dossier) -> dict[str, Any]:
@@ -80,7 +82,10 @@ def _decide(dossier: Dossier) -> dict[str, Any]:
 
 def refusal_grounds(dossier: Dossier) -> list[dict[str, str]]:
     """What a refusal may rest on (Art. 21): conditions found not met, and legal provisions."""
-    conditions = [{"value": one["id"], "label": f"开放条件：{one['text']}", "hint": one.get("basis", "")} for one in letters.unmet(dossier)]
+    conditions = [
+        {"value": one["id"], "label": f"开放条件：{one['text']}", "hint": one.get("basis", "")}
+        for one in letters.unmet(dossier)
+    ]
     return conditions + [{"value": one.id, "label": one.text, "hint": one.article} for one in dossier.reasons]
 
 
@@ -98,7 +103,11 @@ def _items(subject: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def _prefill(task: str, dossier: Dossier) -> dict[str, Any]:
     if task == "start":
-        return {"contact_name": dossier.party.name, "contact_phone": dossier.party.phone, "contact_email": dossier.party.email}
+        return {
+            "contact_name": dossier.party.name,
+            "contact_phone": dossier.party.phone,
+            "contact_email": dossier.party.email,
+        }
     if task == "correct":
         now = letters.effective(dossier)
         return {name: now[name] for name in ("scenario_description", "security_measures") if name in now}
@@ -110,7 +119,11 @@ def _prefill(task: str, dossier: Dossier) -> dict[str, Any]:
 
 
 def _asked_for(dossier: Dossier) -> dict[str, Any]:
-    return {name: dossier.application[name] for name in ("channel", "period_from", "period_to") if name in dossier.application}
+    return {
+        name: dossier.application[name]
+        for name in ("channel", "period_from", "period_to")
+        if name in dossier.application
+    }
 
 
 def _prefilled_decision(dossier: Dossier) -> dict[str, Any]:

@@ -27,10 +27,22 @@ MEASURES = "《广东省公共数据开放暂行办法》"
 SCOPE = {
     "state_secret": ("第二条第二款", "涉及国家秘密的公共数据开放，按照相关规定执行。"),
     "other_law": ("第二条第二款", "法律、法规对公共数据开放另有规定的，按照相关规定执行。"),
-    "special_data": ("第三十八条第二款", "法律、法规、规章对统计数据、地理信息数据、不动产数据、公共信用信息数据等公共数据的开放、利用和安全管理有规定的，从其规定。"),
-    "not_under_measures": ("第二条第一款", "本省行政区域内公共管理和服务机构通过数据开放平台实施的公共数据开放及其相关管理行为，适用本办法。"),
-    "not_held": ("第二十一条第一款", "公共数据开放主体应当按照本机构公共数据开放目录，通过数据开放平台公布有条件开放类数据的开放条件。"),
-    "unconditional": ("第二十条", "公共数据开放主体应当通过数据开放平台向公共数据利用主体提供无条件开放类公共数据开放服务。"),
+    "special_data": (
+        "第三十八条第二款",
+        "法律、法规、规章对统计数据、地理信息数据、不动产数据、公共信用信息数据等公共数据的开放、利用和安全管理有规定的，从其规定。",
+    ),
+    "not_under_measures": (
+        "第二条第一款",
+        "本省行政区域内公共管理和服务机构通过数据开放平台实施的公共数据开放及其相关管理行为，适用本办法。",
+    ),
+    "not_held": (
+        "第二十一条第一款",
+        "公共数据开放主体应当按照本机构公共数据开放目录，通过数据开放平台公布有条件开放类数据的开放条件。",
+    ),
+    "unconditional": (
+        "第二十条",
+        "公共数据开放主体应当通过数据开放平台向公共数据利用主体提供无条件开放类公共数据开放服务。",
+    ),
 }
 ID_NAMES = {"resident_id": "公民身份号码", "uscc": "统一社会信用代码"}
 PERSON_KINDS = {"natural_person": "自然人", "legal_person": "法人", "unincorporated_org": "非法人组织"}
@@ -50,13 +62,19 @@ def requested(dossier: Dossier) -> list[str]:
 
 def missing(dossier: Dossier) -> list[dict[str, str]]:
     """What the one-time correction notice asked for."""
-    asked = [answers["missing"] for task, answers in dossier.history if task == "completeness" and answers.get("missing")]
+    asked = [
+        answers["missing"] for task, answers in dossier.history if task == "completeness" and answers.get("missing")
+    ]
     return list(asked[-1]) if asked else []
 
 
 def unmet(dossier: Dossier) -> list[dict[str, Any]]:
     """The published conditions that the review found not met, with the finding's note."""
-    notes = {row["id"]: row.get("note", "") for row in dossier.answers.get("review", {}).get("findings", []) if row.get("finding") == "not_met"}
+    notes = {
+        row["id"]: row.get("note", "")
+        for row in dossier.answers.get("review", {}).get("findings", [])
+        if row.get("finding") == "not_met"
+    }
     return [{**one, "note": notes[one["id"]]} for one in dossier.subject.get("conditions", []) if one["id"] in notes]
 
 
@@ -117,7 +135,9 @@ def _partly(dossier: Dossier, heading: Heading) -> Letter:
     left_out = [one for one in requested(dossier) if one not in decided["granted_items"]]
     grant = _grant(dossier, decided, decided["granted_items"])
     refusals = _refusals(dossier, decided, _item_names(dossier, left_out) or dossier.subject["name"])
-    return ReplyPartly(**_common(dossier, heading, LetterKind.REPLY_PARTLY), grants=(grant,), refusals=refusals, **_signing(heading))
+    return ReplyPartly(
+        **_common(dossier, heading, LetterKind.REPLY_PARTLY), grants=(grant,), refusals=refusals, **_signing(heading)
+    )
 
 
 def _refused(dossier: Dossier, heading: Heading) -> Letter:
@@ -133,10 +153,16 @@ def _not_accepted(dossier: Dossier, heading: Heading) -> Letter:
     completeness, decided = dossier.answers["completeness"], dossier.answers["decide"]
     clause, quote = SCOPE[completeness.get("scope_basis") or completeness["result"]]
     refusal = Refusal(
-        subject=dossier.subject["name"], ground=GroundKind.LAW, source=f"{MEASURES}{clause}", quote=quote, finding=decided["explanation"]
+        subject=dossier.subject["name"],
+        ground=GroundKind.LAW,
+        source=f"{MEASURES}{clause}",
+        quote=quote,
+        finding=decided["explanation"],
     )
     return NotAccepted(
-        **_common(dossier, heading, LetterKind.NOT_ACCEPTED), refusals=(refusal,), right_place=completeness.get("download_place", "")
+        **_common(dossier, heading, LetterKind.NOT_ACCEPTED),
+        refusals=(refusal,),
+        right_place=completeness.get("download_place", ""),
     )
 
 
@@ -177,7 +203,9 @@ def _refusal(dossier: Dossier, row: Mapping[str, str], subject: str) -> Refusal:
     words = {"subject": subject, "finding": row["finding"], "evidence": row.get("evidence", "")}
     for number, condition in enumerate(dossier.subject["conditions"], 1):
         if condition["id"] == row["ground"]:
-            return Refusal(ground=GroundKind.CONDITION, source=f"已公布的第{number}项开放条件", quote=condition["text"], **words)
+            return Refusal(
+                ground=GroundKind.CONDITION, source=f"已公布的第{number}项开放条件", quote=condition["text"], **words
+            )
     reason = next(one for one in dossier.reasons if one.id == row["ground"])
     return Refusal(ground=GroundKind.LAW, source=reason.article, quote=reason.text, **words)
 

@@ -1,4 +1,7 @@
-"""A case, its tasks, what people wrote and enclosed. Uniqueness on this side always includes the case, so that it can be distributed by it."""
+"""A case, its tasks, what people wrote and enclosed.
+
+Uniqueness on this side always includes the case, so that the tables can be distributed by it.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +17,10 @@ OPEN = text("closed_at IS NULL")
 
 
 class Case(Base):
-    """One case (办件). `state` is the engine's; `marks` its picture; `due_*` and `level` the principal deadline as the ledger last computed it."""
+    """One case (办件). `state` is the engine's, `marks` its picture.
+
+    `due_*` and `level` are the principal deadline as the ledger last computed it.
+    """
 
     __tablename__ = "case"
     __table_args__ = (
@@ -70,7 +76,14 @@ class Task(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "engine_task"),
         Index("ix_task_mine", "assignee_id", "due_at", "id", postgresql_where=OPEN),
-        Index("ix_task_group", "organ_id", "role", "due_at", "id", postgresql_where=text("closed_at IS NULL AND assignee_id IS NULL")),
+        Index(
+            "ix_task_group",
+            "organ_id",
+            "role",
+            "due_at",
+            "id",
+            postgresql_where=text("closed_at IS NULL AND assignee_id IS NULL"),
+        ),
         Index("ix_task_body", "organ_id", "due_at", "id", postgresql_where=OPEN),
         Index("ix_task_party", "party_id", "due_at", "id", postgresql_where=OPEN),
     )

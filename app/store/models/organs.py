@@ -22,4 +22,4 @@ class Organ(Base):
     contact: Mapped[str] = mapped_column(default="")
     authority_id: Mapped[int | None] = mapped_column(ForeignKey("organ.id"))
 
-    authority: Mapped["Organ | None"] = relationship(remote_side=[id])
+    authority: Mapped["Organ | None"] = relationship(remote_side="Organ.id")
