@@ -1,0 +1,212 @@
+"""The whole file of a case for the officials who may see it: what was asked, who did what, which clocks run, what was written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, aliased, contains_eager
+
+from app.domain.errors import Missing
+from app.domain.form_layout import lay_out
+from app.domain.form_views import FormView
+from app.domain.forms import Form
+from app.domain.people import Actor, Role
+from app.domain.process import Dossier, PartyFacts, Process
+from app.engine.shape import Picture
+from app.reading import clocks, diagrams, papers
+from app.reading.books import Books
+from app.reading.clocks import Clock
+from app.reading.diagrams import StepLine
+from app.reading.papers import Papers
+from app.reading.visibility import visible_cases
+from app.store.models.cases import Case, Task
+from app.store.models.people import Account
+from app.store.models.system import FormVersion
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applicant:
+    """The party of the case; its number masked."""
+
+    id: int
+    name: str
+    kind: str
+    id_kind: str
+    id_masked: str
+    representative: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskLine:
+    """One task of the case, open or closed; `who` did it or has it."""
+
+    id: int
+    name: str
+    title: str
+    article: str
+    role: str
+    organ_id: int
+    assignee_id: int | None
+    who: str
+    opened_at: datetime
+    closed_at: datetime | None
+    closed_by_id: int | None
+    closing: str | None
+    sent_back_reason: str | None
+    nudged_at: datetime | None
+    due_rule: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A finished step with its answers, laid out to be read."""
+
+    task: TaskLine
+    view: FormView
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """Everything of one case that an official reads."""
+
+    id: int
+    case_no: str
+    title: str
+    dataset_code: str
+    process: Process
+    organ_id: int
+    organ_name: str
+    authority_id: int | None
+    applicant: Applicant
+    stage: str
+    outcome: str | None
+    level: str
+    received_at: datetime
+    received_on: date
+    closed_at: datetime | None
+    application: FormView
+    answered: tuple[Answered, ...]
+    tasks: tuple[TaskLine, ...]
+    clocks: tuple[Clock, ...]
+    papers: Papers
+    picture: Picture
+    steps: tuple[StepLine, ...]
+
+    @property
+    def open_tasks(self) -> tuple[TaskLine, ...]:
+        return tuple(task for task in self.tasks if task.is_open)
+
+    @property
+    def principal(self) -> Clock | None:
+        """The clock whose date stands on lists."""
+        return next((one for one in reversed(self.clocks) if one.rule.id == self.process.principal), None)
+
+
+def page(session: Session, viewer: Actor, case_no: str, books: Books) -> CaseFile:
+    """The file of a case by its number. Raises Missing where the viewer may not see it."""
+    return load(session, viewer, Case.case_no == case_no, books)
+
+
+def load(session: Session, viewer: Actor, wanted: ColumnElement[bool], books: Books) -> CaseFile:
+    """The file of the one case that fits. Raises Missing where there is none or the viewer may not see it."""
+    query = select(Case).join(Case.organ).join(Case.party).options(contains_eager(Case.organ), contains_eager(Case.party))
+    case = session.scalars(query.where(wanted, visible_cases(viewer))).one_or_none()
+    if case is None:
+        raise Missing
+    return _file(session, viewer, case, books)
+
+
+def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile:
+    rows = _task_rows(session, case.id)
+    tasks = tuple(_task_line(row, holder, doer) for row, holder, doer in rows)
+    drawn = diagrams.of_case(session, case.diagram_version, case.marks, tasks)
+    kept = papers.of_case(session, case.id)
+    process = books.processes[case.process]
+    views = _views(session, viewer, case, process, [row for row, _, _ in rows], kept, books)
+    lines = {line.id: line for line in tasks}
+    return CaseFile(
+        id=case.id, case_no=case.case_no, title=case.title, dataset_code=case.subject.get("code", ""), process=process,
+        organ_id=case.organ_id, organ_name=case.organ.name, authority_id=case.organ.authority_id, applicant=_applicant(case),
+        stage=case.stage, outcome=case.outcome, level=case.level, received_at=case.received_at, received_on=case.received_on,
+        closed_at=case.closed_at, application=views[None], tasks=tasks, papers=kept, picture=drawn, steps=diagrams.steps(drawn, tasks),
+        answered=tuple(Answered(task=lines[number], view=view) for number, view in views.items() if number is not None),
+        clocks=clocks.of_case(session, case.id, case.process, books),
+    )  # fmt: skip
+
+
+def _task_rows(session: Session, case_id: int) -> Sequence[tuple[Task, str | None, str | None]]:
+    holder, doer = aliased(Account), aliased(Account)
+    query = (
+        select(Task, holder.name, doer.name)
+        .outerjoin(holder, holder.id == Task.assignee_id)
+        .outerjoin(doer, doer.id == Task.closed_by_id)
+        .where(Task.case_id == case_id)
+        .order_by(Task.id)
+    )
+    return [(task, held, done) for task, held, done in session.execute(query)]
+
+
+def _task_line(task: Task, holder: str | None, doer: str | None) -> TaskLine:
+    return TaskLine(
+        id=task.id, name=task.name, title=task.title, article=task.article, role=task.role, organ_id=task.organ_id,
+        assignee_id=task.assignee_id, who=(doer if task.closed_at else holder) or "", opened_at=task.opened_at, closed_at=task.closed_at,
+        closed_by_id=task.closed_by_id, closing=task.closing, sent_back_reason=task.sent_back_reason, nudged_at=task.nudged_at,
+        due_rule=task.due_rule,
+    )  # fmt: skip
+
+
+def _applicant(case: Case) -> Applicant:
+    party = case.party
+    return Applicant(
+        id=party.id, name=party.name, kind=party.kind, id_kind=party.id_kind, id_masked=party.id_masked,
+        representative=party.representative, phone=party.phone, email=party.email,
+    )  # fmt: skip
+
+
+def _views(
+    session: Session, viewer: Actor, case: Case, process: Process, tasks: Sequence[Task], kept: Papers, books: Books
+) -> dict[int | None, FormView]:
+    """What was answered, by task id; the application itself under None."""
+    shown = [task for task in tasks if task.closed_at and task.answers is not None and _may_read(viewer, task)]
+    forms, dossier = _forms(session, case, {"start", *(task.name for task in shown)}, books), _dossier(case, tasks, books)
+    files = {"files": [{"id": str(one.id), "name": one.name, "size": one.size} for one in kept.attachments]}
+    views: dict[int | None, FormView] = {None: lay_out(forms["start"], case.application, {**process.facts("start", dossier), **files})}
+    for task in shown:
+        views[task.id] = lay_out(forms[task.name], task.answers or {}, {**process.facts(task.name, dossier), **files})
+    return views
+
+
+def _may_read(viewer: Actor, task: Task) -> bool:
+    """What supervisors note is for their own organ (its form says so); everything else is for whoever sees the case."""
+    return task.role != Role.SUPERVISOR or task.organ_id == viewer.organ_id
+
+
+def _forms(session: Session, case: Case, names: set[str], books: Books) -> dict[str, Form]:
+    """The forms in the versions that the case began with."""
+    current = {name: books.forms[(case.process, name)] for name in names}
+    older = {name: case.forms[name] for name, form in current.items() if case.forms.get(name, form.hash) != form.hash}
+    if not older:
+        return current
+    rows = session.scalars(select(FormVersion).where(FormVersion.hash.in_(older.values())))
+    return current | {row.task: Form.of(row.slug, row.task, row.content) for row in rows}
+
+
+def _dossier(case: Case, tasks: Sequence[Task], books: Books) -> Dossier:
+    """The case's paper as the forms may know it; without deadlines, which only letters need."""
+    answered = [(task.name, task.answers) for task in tasks if task.closed_at and task.answers is not None]
+    party = case.party
+    return Dossier(
+        case_no=case.case_no, received_at=case.received_at, today=books.today, subject=case.subject, application=case.application,
+        answers=dict(answered), history=tuple(answered), outcome=case.outcome, reasons=books.reasons,
+        party=PartyFacts(
+            name=party.name, kind=party.kind, id_kind=party.id_kind, id_masked=party.id_masked, phone=party.phone, email=party.email
+        ),
+    )  # fmt: skip
+

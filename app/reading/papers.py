@@ -1,0 +1,133 @@
+"""What lies in a case's folder beside its forms: files, letters, notes, cards, nudges, and the lines of its record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.store.models.cases import Attachment, Note
+from app.store.models.ledger import Card, Nudge
+from app.store.models.letters import Letter
+from app.store.models.people import Account
+from app.store.models.record import RecordLine
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileLine:
+    """An enclosed file; `size` in bytes."""
+
+    id: int
+    name: str
+    size: int
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterLine:
+    """A letter; `is_internal` where it went to the body and not to the applicant."""
+
+    id: int
+    kind: str
+    number: str
+    title: str
+    issued_at: datetime
+    read_at: datetime | None
+    is_internal: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteLine:
+    """An internal note."""
+
+    author: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardLine:
+    """A rung of the ladder that was reached, and who held the case then."""
+
+    rule: str
+    rung: str
+    holder: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NudgeLine:
+    """A nudge, or a formal supervision with its number and the date to answer by."""
+
+    kind: str
+    number: str
+    by: str
+    text: str
+    answer_by_on: date | None
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """A line of the record."""
+
+    seq: int
+    at: datetime
+    actor: str
+    deed: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Papers:
+    """All of it, oldest first."""
+
+    attachments: tuple[FileLine, ...]
+    letters: tuple[LetterLine, ...]
+    notes: tuple[NoteLine, ...]
+    cards: tuple[CardLine, ...]
+    nudges: tuple[NudgeLine, ...]
+    record: tuple[Deed, ...]
+
+
+def of_case(session: Session, case_id: int) -> Papers:
+    """Six SELECTs by the case's id. Who may see the case was asked before."""
+    return Papers(
+        attachments=_attachments(session, case_id), letters=_letters(session, case_id), notes=_notes(session, case_id),
+        cards=_cards(session, case_id), nudges=_nudges(session, case_id), record=_record(session, case_id),
+    )  # fmt: skip
+
+
+def _attachments(session: Session, case_id: int) -> tuple[FileLine, ...]:
+    query = select(Attachment.id, Attachment.name, Attachment.size, Attachment.uploaded_at).where(Attachment.case_id == case_id)
+    return tuple(FileLine(**row) for row in session.execute(query.order_by(Attachment.id)).mappings())
+
+
+def _letters(session: Session, case_id: int) -> tuple[LetterLine, ...]:
+    internal = Letter.party_id.is_(None).label("is_internal")
+    query = select(Letter.id, Letter.kind, Letter.number, Letter.title, Letter.issued_at, Letter.read_at, internal)
+    return tuple(LetterLine(**row) for row in session.execute(query.where(Letter.case_id == case_id).order_by(Letter.id)).mappings())
+
+
+def _notes(session: Session, case_id: int) -> tuple[NoteLine, ...]:
+    query = select(Account.name.label("author"), Note.text, Note.at).join(Account, Account.id == Note.author_id)
+    return tuple(NoteLine(**row) for row in session.execute(query.where(Note.case_id == case_id).order_by(Note.id)).mappings())
+
+
+def _cards(session: Session, case_id: int) -> tuple[CardLine, ...]:
+    query = select(Card.rule, Card.rung, Account.name.label("holder"), Card.at).outerjoin(Account, Account.id == Card.holder_id)
+    rows = session.execute(query.where(Card.case_id == case_id).order_by(Card.id)).mappings()
+    return tuple(CardLine(**{**row, "holder": row["holder"] or ""}) for row in rows)
+
+
+def _nudges(session: Session, case_id: int) -> tuple[NudgeLine, ...]:
+    columns = (Nudge.kind, Nudge.number, Account.name.label("by"), Nudge.text, Nudge.answer_by_on, Nudge.at)
+    query = select(*columns).join(Account, Account.id == Nudge.by_id)
+    return tuple(NudgeLine(**row) for row in session.execute(query.where(Nudge.case_id == case_id).order_by(Nudge.id)).mappings())
+
+
+def _record(session: Session, case_id: int) -> tuple[Deed, ...]:
+    query = select(RecordLine.seq, RecordLine.at, RecordLine.actor, RecordLine.deed, RecordLine.details)
+    return tuple(Deed(**row) for row in session.execute(query.where(RecordLine.case_id == case_id).order_by(RecordLine.seq)).mappings())

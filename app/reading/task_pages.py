@@ -1,0 +1,126 @@
+"""One task with its case's file: what the reader may do with it, and who gets it after that."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain import people
+from app.domain.people import Actor, Deed, Role, TaskSeat
+from app.engine.shape import Follower
+from app.reading import case_files, people_lists
+from app.reading.books import Books
+from app.reading.case_files import CaseFile, TaskLine
+from app.reading.people_lists import Colleague
+from app.reading.visibility import visible_tasks
+from app.store.models.cases import Case, Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """What may come after this task: `when` names the way, `through` what the system does on it, `names` who may get it.
+
+    `goes_on`: the one who did that part before goes on with it.
+    """
+
+    when: str
+    through: tuple[str, ...]
+    title: str
+    lane: str
+    names: tuple[str, ...]
+    goes_on: bool
+    is_end: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskPage:
+    """A task as this reader meets it. `why_not`: why the reader may not do it, in a sentence; empty where nothing speaks against it."""
+
+    task: TaskLine
+    file: CaseFile
+    why_not: str
+    may_fill: bool
+    may_claim: bool
+    may_release: bool
+    may_send_back: bool
+    colleagues: tuple[Colleague, ...]
+    next_steps: tuple[NextStep, ...]
+
+
+def page(session: Session, viewer: Actor, task_id: int, books: Books) -> TaskPage:
+    """Raises Missing for tasks of other bodies: a number that can be guessed says nothing."""
+    known = select(Task.case_id).where(Task.id == task_id, visible_tasks(viewer)).scalar_subquery()
+    file = case_files.load(session, viewer, Case.id == known, books)
+    task = next(one for one in file.tasks if one.id == task_id)
+    everyone = people_lists.of_organs(session, viewer, [file.organ_id, task.organ_id])
+    why_not = _why_not(viewer, file, task)
+    is_free = task.assignee_id in (None, viewer.account_id)
+    may_fill = task.is_open and not why_not and is_free
+    return TaskPage(
+        task=task,
+        file=file,
+        why_not=why_not,
+        may_fill=may_fill,
+        may_claim=may_fill and task.assignee_id is None,
+        may_release=may_fill and task.assignee_id == viewer.account_id,
+        may_send_back=may_fill and _has_a_way_back(file, task, books),
+        colleagues=tuple(_takers(viewer, file, task, everyone)) if may_fill else (),
+        next_steps=tuple(_next_steps(viewer, file, task, everyone, books)) if task.is_open else (),
+    )
+
+
+def _why_not(viewer: Actor, file: CaseFile, task: TaskLine) -> str:
+    if why := people.may_take(viewer, _seat(file, task), _deeds(file), _apart(file, task.name)):
+        return why
+    return "" if task.assignee_id in (None, viewer.account_id) else f"这项任务已由{task.who}签收。"
+
+
+def _has_a_way_back(file: CaseFile, task: TaskLine, books: Books) -> bool:
+    """A form that itself asks whether to send back needs no button for it."""
+    back = file.process.send_back.get(task.name)
+    return back is not None and not set(back) & set(books.forms[(file.process.slug, task.name)].routes)
+
+
+def _takers(viewer: Actor, file: CaseFile, task: TaskLine, everyone: Sequence[Colleague]) -> Iterator[Colleague]:
+    seat, deeds, apart = _seat(file, task), _deeds(file), _apart(file, task.name)
+    return (one for one in everyone if one.id != viewer.account_id and one.may_take(seat, deeds, apart))
+
+
+def _next_steps(viewer: Actor, file: CaseFile, task: TaskLine, everyone: Sequence[Colleague], books: Books) -> Iterator[NextStep]:
+    for follower in file.picture.after(task.name):
+        names, goes_on = ((), False) if follower.is_end else _who_gets(viewer, file, task, follower, everyone, books)
+        yield NextStep(
+            when=follower.when, through=follower.through, title=follower.title, lane=follower.lane, names=names, goes_on=goes_on,
+            is_end=follower.is_end,
+        )  # fmt: skip
+
+
+def _who_gets(
+    viewer: Actor, file: CaseFile, task: TaskLine, follower: Follower, everyone: Sequence[Colleague], books: Books
+) -> tuple[tuple[str, ...], bool]:
+    """Whoever worked in that lane before goes on; else everybody of the role whom the rules let."""
+    role = books.lanes[follower.lane]
+    if role is Role.APPLICANT:
+        return (file.applicant.name,), False
+    deeds = [*_deeds(file), Deed(task=task.name, account_id=viewer.account_id)]
+    done = [one for one in file.tasks if one.closed_by_id and one.role == role.value]
+    again = [one for one in done if one.name == follower.id] or done
+    if again:
+        return (again[-1].who,), True
+    if task.role == role.value and viewer.is_a(role):
+        return (viewer.name,), True
+    seat = TaskSeat(name=follower.id, role=role, organ_id=file.organ_id, party_id=file.applicant.id, assignee_id=None)
+    return tuple(one.name for one in everyone if one.may_take(seat, deeds, _apart(file, follower.id))), False
+
+
+def _seat(file: CaseFile, task: TaskLine) -> TaskSeat:
+    return TaskSeat(name=task.name, role=Role(task.role), organ_id=task.organ_id, party_id=file.applicant.id, assignee_id=task.assignee_id)
+
+
+def _deeds(file: CaseFile) -> list[Deed]:
+    return [Deed(task=one.name, account_id=one.closed_by_id) for one in file.tasks if one.closed_by_id]
+
+
+def _apart(file: CaseFile, name: str) -> frozenset[str]:
+    return file.process.apart.get(name, frozenset())
