@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from flask import current_app, g
 
 from app.domain.people import NOBODY, Actor
+from app.reading.books import Books
 from app.services.office import Office, Session
 from app.services.work import Unit
 from app.services.work import work as begin_work
@@ -30,3 +31,16 @@ def work() -> AbstractContextManager[Unit]:
 def session() -> Session:
     """A session for looking."""
     return office().sessions()
+
+
+def books() -> Books:
+    """What a look needs beside the database."""
+    kept = office()
+    return Books(
+        now=kept.clock.now(),
+        calendar=kept.calendar,
+        rules=kept.rules,
+        processes=kept.processes,
+        forms=kept.forms,
+        reasons=kept.reasons,
+    )
