@@ -43,4 +43,5 @@ def books() -> Books:
         processes=kept.processes,
         forms=kept.forms,
         reasons=kept.reasons,
+        lanes=kept.lanes,
     )
