@@ -88,10 +88,10 @@ def _already_filed(unit: Unit, slug: str, party: Party, dataset: Dataset, applic
 
 
 def _applicant(unit: Unit, *, locked: bool = False) -> Party:
-    """Whoever applies; `locked` lets one of two filings at once wait for the other."""
+    """Whoever applies; `locked` lets one of two filings at once wait for the other, and nobody who only refers to the party."""
     if unit.actor.party_id is None or not unit.actor.is_a(Role.APPLICANT):
         raise Forbidden("只有经过实名认证的利用主体可以提出申请（第十八条第一款）。")
-    return unit.session.get_one(Party, unit.actor.party_id, with_for_update=True if locked else None)
+    return unit.session.get_one(Party, unit.actor.party_id, with_for_update={"key_share": True} if locked else None)
 
 
 def _dataset(unit: Unit, code: str) -> Dataset:
