@@ -1,0 +1,150 @@
+"""Cases: apply, look, ask why a date is what it is, take back, remind."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from app.domain.errors import Invalid, Missing, Problem
+from app.domain.forms import Form
+from app.reading import api_cases, api_deadlines
+from app.reading.api_cases import CasePage, CaseSheet, Named, Wanted
+from app.reading.api_deadlines import Proof
+from app.services import filing, supervision, withdrawing
+from app.services.work import Unit
+from app.store.models.cases import Case
+from app.web.api.v1.bodies import CaseQuery, ExplanationQuery, NewCase, Nothing, Reminder, Withdrawal
+from app.web.api.v1.doors import deed, look, pages
+from app.web.desk import books, office, session, viewer
+
+CASE_NUMBER = re.compile(r"[0-9]{20}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseNow:
+    """Where a case stands after a deed; `url` tells the rest."""
+
+    case_no: str
+    url: str
+    state: api_cases.CaseState
+    stage: Named
+    outcome: Named | None
+    received_on: date
+    due_on: date | None
+    provisional: bool
+    earliest_on: date | None
+
+
+@pages.post("/cases")
+@deed("提出申请", takes=NewCase, gives=CaseNow, status=201, refuses=(403, 422))
+def file_case(unit: Unit, wanted: NewCase) -> CaseNow:
+    _refuse_unknown_process(wanted.process)
+    refuse_strangers(office().forms[(wanted.process, "start")], wanted.answers)
+    with _about_the_body():
+        case = filing.file(unit, wanted.process, _about(wanted), wanted.answers)
+    return now(case)
+
+
+@pages.get("/cases")
+@look("列出可以查看的办件", gives=CasePage, asks=CaseQuery, refuses=(422,))
+def cases(wanted: CaseQuery) -> CasePage:
+    return api_cases.page(session(), viewer(), books(), Wanted(**wanted.model_dump()))
+
+
+@pages.get("/cases/<case_no>")
+@look("查看一个办件", gives=CaseSheet, refuses=(404,))
+def case(_query: Nothing, case_no: str) -> CaseSheet:
+    return api_cases.sheet(session(), viewer(), books(), case_number(case_no))
+
+
+@pages.get("/cases/<case_no>/deadlines/<rule>/explanation")
+@look("说明一个期限是怎样算出来的", gives=Proof, asks=ExplanationQuery, refuses=(404, 422))
+def explanation(wanted: ExplanationQuery, case_no: str, rule: str) -> Proof:
+    found = api_cases.find(session(), viewer(), case_number(case_no))
+    return api_deadlines.proof(session(), books(), found, printable(rule), wanted.round)
+
+
+@pages.post("/cases/<case_no>/withdraw")
+@deed("撤回申请", takes=Withdrawal, gives=CaseNow, refuses=(403, 404, 422))
+def withdraw(unit: Unit, wanted: Withdrawal, case_no: str) -> CaseNow:
+    return now(withdrawing.withdraw(unit, case_number(case_no), wanted.reason).case)
+
+
+@pages.post("/cases/<case_no>/nudge")
+@deed("催办", takes=Reminder, gives=CaseNow, refuses=(403, 404, 422))
+def nudge(unit: Unit, wanted: Reminder, case_no: str) -> CaseNow:
+    made = supervision.nudge(unit, case_number(case_no), wanted.text)
+    return now(unit.session.get_one(Case, made.case_id))
+
+
+def now(case: Case) -> CaseNow:
+    """Where a case stands."""
+    process = office().processes[case.process]
+    return CaseNow(
+        case_no=case.case_no,
+        url=api_cases.URL + case.case_no,
+        state="closed" if case.closed_at else "open",
+        stage=api_cases.named(process, case.stage),
+        outcome=Named(name=case.outcome, title=process.outcomes[case.outcome]) if case.outcome else None,
+        received_on=case.received_on,
+        due_on=case.due_on,
+        provisional=case.provisional,
+        earliest_on=case.earliest_on,
+    )
+
+
+def refuse_strangers(form: Form, answers: Mapping[str, Any]) -> None:
+    """A form drops what it does not ask for; a program is told, so that a misspelt name is no silent loss."""
+    if strangers := sorted(set(answers) - set(form.fields)):
+        raise Invalid(tuple(_stranger(name) for name in strangers))
+
+
+def _stranger(name: str) -> Problem:
+    place = name.replace("~", "~0").replace("/", "~1")  # RFC 6901
+    return Problem(path=f"/answers/{place}", label=name, message=f"表单没有“{name}”这一项，请删去。")
+
+
+@contextmanager
+def under_answers() -> Iterator[None]:
+    """A form names its problems by its own fields; in the body they stand under `answers`."""
+    try:
+        yield
+    except Invalid as error:
+        raise Invalid(tuple(replace(one, path=f"/answers{one.path}") for one in error.problems), str(error)) from error
+
+
+def case_number(text: str) -> str:
+    """A case's number as written in an address. Raises Missing for what can be none."""
+    if not CASE_NUMBER.fullmatch(text):
+        raise Missing
+    return text
+
+
+def printable(word: str) -> str:
+    """A word of an address. Raises Missing for one that no table could hold."""
+    if "\0" in word:
+        raise Missing
+    return word
+
+
+def _refuse_unknown_process(slug: str) -> None:
+    if slug not in office().processes:
+        raise Invalid((Problem(path="/process", label="process", message="没有这个事项。"),))
+
+
+def _about(wanted: NewCase) -> str:
+    named = wanted.about or wanted.answers.get("dataset")
+    if not isinstance(named, str) or not named or "\0" in named:
+        raise Invalid((Problem(path="/about", label="about", message="请给出要申请的数据集的编号。"),))
+    return named
+
+
+@contextmanager
+def _about_the_body() -> Iterator[None]:
+    try:
+        with under_answers():
+            yield
+    except Missing as error:
+        raise Invalid((Problem(path="/about", label="about", message="没有这个数据集。"),)) from error

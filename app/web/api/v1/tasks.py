@@ -1,0 +1,107 @@
+"""Tasks: the inbox, one task with its form, and what one may do with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.errors import Forbidden, Missing, Stale
+from app.domain.form_schema import public_schema
+from app.reading import api_tasks
+from app.reading.api_tasks import TaskLine, TaskPage
+from app.services import tasks as deeds
+from app.services.work import Unit
+from app.store.models.cases import Task
+from app.web.api.v1.bodies import Completion, Nothing, SendBack, TaskQuery, Transfer
+from app.web.api.v1.cases import CaseNow, now, refuse_strangers, under_answers
+from app.web.api.v1.doors import deed, look, pages
+from app.web.api.v1.processes import FormSheet, form_sheet
+from app.web.desk import books, session, viewer, work
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskSheet(TaskLine):
+    """A task with its form. `form` and `draft` are there for who may do it; `why_not` tells the others why they may not."""
+
+    may_do: bool
+    why_not: str
+    form: FormSheet | None
+    draft: dict[str, Any] | None
+    draft_version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskNow:
+    """Where a task stands after a deed."""
+
+    id: int
+    url: str
+    case_no: str
+    is_mine: bool
+    claimed_at: datetime | None
+
+
+@pages.get("/tasks")
+@look("列出待办任务", gives=TaskPage, asks=TaskQuery, refuses=(422,))
+def tasks(wanted: TaskQuery) -> TaskPage:
+    return api_tasks.page(session(), viewer(), books(), wanted.scope, wanted.cursor, wanted.limit)
+
+
+@pages.get("/tasks/<int:task_id>")
+@look("查看一项任务和它的表单", gives=TaskSheet, refuses=(404,))
+def task(_query: Nothing, task_id: int) -> TaskSheet:
+    found = api_tasks.find(session(), viewer(), _known(task_id))
+    line = vars(api_tasks.line(viewer(), books(), found))
+    try:
+        with work() as unit:
+            kept, form, facts = deeds.open_form(unit, task_id)
+    except (Forbidden, Missing, Stale) as error:
+        return TaskSheet(**line, may_do=False, why_not=str(error), form=None, draft=None, draft_version=0)
+    printed = form_sheet(form, public_schema(form, facts), facts.get("prefill", {}))
+    return TaskSheet(**line, may_do=True, why_not="", form=printed, draft=kept.draft, draft_version=kept.draft_version)
+
+
+@pages.post("/tasks/<int:task_id>/claim")
+@deed("签收", gives=TaskNow, refuses=(403, 404, 422))
+def claim(unit: Unit, _body: Nothing, task_id: int) -> TaskNow:
+    return _now(unit, deeds.claim(unit, _known(task_id)))
+
+
+@pages.post("/tasks/<int:task_id>/release")
+@deed("释放", gives=TaskNow, refuses=(403, 404, 422))
+def release(unit: Unit, _body: Nothing, task_id: int) -> TaskNow:
+    return _now(unit, deeds.release(unit, _known(task_id)))
+
+
+@pages.post("/tasks/<int:task_id>/transfer")
+@deed("转办", takes=Transfer, gives=TaskNow, refuses=(403, 404, 422))
+def transfer(unit: Unit, wanted: Transfer, task_id: int) -> TaskNow:
+    return _now(unit, deeds.transfer(unit, _known(task_id), wanted.to, wanted.reason))
+
+
+@pages.post("/tasks/<int:task_id>/send_back")
+@deed("退回", takes=SendBack, gives=CaseNow, refuses=(403, 404, 422))
+def send_back(unit: Unit, wanted: SendBack, task_id: int) -> CaseNow:
+    return now(deeds.send_back(unit, _known(task_id), wanted.reason).case)
+
+
+@pages.post("/tasks/<int:task_id>/complete")
+@deed("办结任务", takes=Completion, gives=CaseNow, refuses=(403, 404, 422))
+def complete(unit: Unit, wanted: Completion, task_id: int) -> CaseNow:
+    _task, form, _facts = deeds.open_form(unit, _known(task_id))
+    refuse_strangers(form, wanted.answers)
+    with under_answers():
+        return now(deeds.complete(unit, task_id, wanted.answers).case)
+
+
+def _now(unit: Unit, task: Task) -> TaskNow:
+    is_mine = task.assignee_id == unit.actor.account_id
+    return TaskNow(
+        id=task.id, url=f"{api_tasks.URL}{task.id}", case_no=task.case_no, is_mine=is_mine, claimed_at=task.claimed_at
+    )
+
+
+def _known(task_id: int) -> int:
+    """A number larger than any that the database gives is nobody's."""
+    if task_id > api_tasks.LARGEST_ID:
+        raise Missing
+    return task_id
