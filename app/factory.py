@@ -43,10 +43,12 @@ from app.web import (
     supervision,
     workbench,
 )
+from app.web.api import problems
+from app.web.api import v1 as api
 from config import Settings, load
 from config.base import REPOSITORY
 
-BLUEPRINTS = (health, portal, entrance, applicant, workbench, supervision, administration)
+BLUEPRINTS = (health, portal, entrance, applicant, workbench, supervision, administration, api)
 COMMANDS = (migrate, serve, demo, calendar_commands)
 MEGABYTE = 1024 * 1024
 
@@ -83,6 +85,7 @@ def build_office(settings: Settings, sessions: Callable[[], Session], clock: Clo
         "diagrams": {slug: _diagram(slug) for slug in PROCESSES},
         "processes": PROCESSES,
         "lanes": roles.lanes(words),
+        "role_organs": {role: one.organ for role, one in words.items()},
         "role_titles": {role: one.title for role, one in words.items()},
         "reasons": reasons.load_reasons(folder / "reasons.yml"),
         "letters": letter_book.read(folder / "letters.yml"),
@@ -115,10 +118,11 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _furnish(app: Flask, settings: Settings) -> None:
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
+    csrf.exempt(api.pages)  # a token opens it, no cookie: nothing there for a foreign page to ride on
     look.install(app)
     guards.install(app)
-    errors.install(app)
+    errors.install(app, as_problem=problems.as_problem)
     frame.install(app, demo_clock_is_set=settings.clock is not None)
     for room in BLUEPRINTS:
         app.register_blueprint(room.pages)

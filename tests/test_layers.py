@@ -61,7 +61,7 @@ HOMES = {
 # use cases, because the path through the engine calls it.
 GROUND = {
     *("office", "work", "recording", "ledger", "running", "queueing", "handlers"),
-    *("actors", "dossiers", "enclosing", "notifying", "lettering", "passwords"),
+    *("actors", "dossiers", "enclosing", "notifying", "lettering", "passwords", "opening", "subjects", "entitlements"),
 }
 
 MACHINE_TIME = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "datetime.datetime.now"}

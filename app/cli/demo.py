@@ -63,6 +63,8 @@ def settle(unit: Unit, path: Any = TOWN) -> None:
     organs: dict[str, Organ] = {}
     for one in town["authorities"]:
         organs[one["id"]] = registering.organ(unit, kind="authority", **_organ_words(one))
+    for one in town["governments"]:
+        organs[one["id"]] = registering.organ(unit, kind="government", **_organ_words(one))
     for one in town["bodies"]:
         organs[one["id"]] = registering.organ(
             unit, kind="opening_body", authority=organs[one["authority"]], **_organ_words(one)

@@ -5,6 +5,9 @@ import unicodedata
 from datetime import date
 from enum import StrEnum
 
+# What a party's number is sealed and marked as: a sealed text opens for the purpose it was sealed for and for no other.
+SEALED_AS = "party.id_no"
+
 
 class Kind(StrEnum):
     """The papers a data user may be known by."""

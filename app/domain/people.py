@@ -19,6 +19,8 @@ class Role(StrEnum):
     EXPERT = "expert"
     GOVERNMENT = "government"
     SUPERVISOR = "supervisor"
+    AUTHORITY_REVIEWER = "authority_reviewer"
+    AUTHORITY_APPROVER = "authority_approver"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
@@ -54,7 +56,7 @@ class TaskSeat:
     name: str
     role: Role
     organ_id: int
-    party_id: int
+    party_id: int | None
     assignee_id: int | None
 
 
@@ -72,10 +74,10 @@ def may_take(actor: Actor, seat: TaskSeat, before: Iterable[Deed], apart: frozen
     `apart`: tasks whose doer may not do this one.
     """
     if seat.role is Role.APPLICANT:
-        return "" if actor.party_id == seat.party_id and actor.account_id else "只有申请人可以办理这一步。"
+        return "" if actor.party_id == seat.party_id and actor.party_id else "只有当事人可以办理这一步。"
     if actor.organ_id != seat.organ_id or seat.role not in actor.roles:
         return "这项任务不属于您的单位或岗位。"
-    if actor.party_id == seat.party_id:
+    if actor.party_id is not None and actor.party_id == seat.party_id:
         return "您是本办件的当事人，应当回避。"
     if any(deed.account_id == actor.account_id and deed.task in apart for deed in before):
         return "经办与审批不得为同一人，本办件由您经办过，请由他人审批。"

@@ -3,11 +3,49 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from app.domain.deadlines import Rule, Standing
 from app.domain.letters import Letter, LetterKind
 from app.domain.letters import Term as LetterTerm
+from app.domain.people import Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class Use:
+    """What a granted case gives: data items by id, channel (Art. 22), first and last day of use."""
+
+    items: tuple[str, ...]
+    channel: str
+    from_on: date
+    through_on: date
+
+
+def grants_nothing(_dossier: "Dossier") -> Use | None:
+    """A process that gives nobody the use of data."""
+    return None
+
+
+class About(StrEnum):
+    """What a process's cases are about, and by what it is named: a dataset's code, an entitlement's number, a case's number."""
+
+    DATASET = "dataset"
+    ENTITLEMENT = "entitlement"
+    CASE = "case"
+    NOTHING = "nothing"
+
+
+class Whose(StrEnum):
+    """Who is the party of a case: whoever files it, whoever holds the entitlement it is about, or nobody outside."""
+
+    FILER = "filer"
+    HOLDER = "holder"
+    NOBODY = "nobody"
+
+
+def accepts_all(_subject: Mapping[str, Any]) -> None:
+    """A process that takes whatever it is about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,19 +137,27 @@ class Process:
 
     `principal`: the rule whose due date stands on lists; `due_rules`: other rules by task. `apart`: per task, the tasks whose doer may not
     do it. `send_back`: the routing fields that send a task back; `steady`: those that go with an ordinary completion.
-    `letters` builds a letter from the dossier and the heading.
+    `letters` builds a letter from the dossier and the heading. `accepts` raises Unlawful for a subject that the process does not take.
+    `hands_over`: per other process, the start answers of a case of it that this one starts. `seals_evidence`: what is enclosed, only the
+    handlers of the case may read.
     """
 
     slug: str
     title: str
     articles: str
-    starter: str
+    starters: frozenset[Role]
     principal: str
     stages: tuple[Stage, ...]
     outcomes: Mapping[str, str]
     facts: Callable[[str, Dossier], dict[str, Any]]
     check: Callable[[str, Mapping[str, Any], Dossier], None]
     letters: Mapping[str, Callable[[Dossier, Heading], Letter]]
+    about: About = About.DATASET
+    party: Whose = Whose.FILER
+    accepts: Callable[[Mapping[str, Any]], None] = accepts_all
+    grants: Callable[[Dossier], Use | None] = grants_nothing
+    seals_evidence: bool = False
+    hands_over: Mapping[str, Callable[[Dossier], dict[str, Any]]] = field(default_factory=dict)
     due_rules: Mapping[str, str] = field(default_factory=dict)
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
     send_back: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

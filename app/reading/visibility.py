@@ -7,6 +7,7 @@ from app.store.models.cases import Case, Task
 from app.store.models.organs import Organ
 
 # Administrators configure and decide no case; experts see what they are asked about, through their tasks.
+AUTHORITY_ROLES = (Role.SUPERVISOR, Role.AUDITOR, Role.AUTHORITY_REVIEWER, Role.AUTHORITY_APPROVER)
 BODY_ROLES = (Role.REVIEWER, Role.APPROVER, Role.LEGAL, Role.SECURITY, Role.COORDINATOR)
 
 
@@ -17,8 +18,11 @@ def visible_cases(viewer: Actor) -> ColumnElement[bool]:
         kinds.append(Case.party_id == viewer.party_id)
     if viewer.organ_id is not None and viewer.is_a(*BODY_ROLES):
         kinds.append(Case.organ_id == viewer.organ_id)
-    if viewer.organ_id is not None and viewer.is_a(Role.SUPERVISOR, Role.AUDITOR):
+    if viewer.organ_id is not None and viewer.is_a(*AUTHORITY_ROLES):
         kinds.append(Case.organ_id.in_(supervised_organs(viewer)))
+    if viewer.organ_id is not None and not viewer.is_a(Role.ADMINISTRATOR):
+        asked = select(Task.case_id).where(Task.organ_id == viewer.organ_id, Task.role.in_(sorted(viewer.roles)))
+        kinds.append(Case.id.in_(asked))
     return or_(*kinds) if kinds else false()
 
 

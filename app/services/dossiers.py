@@ -18,7 +18,7 @@ def of(unit: Unit, folder: Folder) -> Dossier:
         case_no=case.case_no,
         received_at=case.received_at,
         today=unit.today,
-        party=party_facts(case.party),
+        party=party_facts(case.party, case.organ.name),
         subject=case.subject,
         application=case.application,
         answers={task.name: task.answers or {} for task in closed},
@@ -29,7 +29,7 @@ def of(unit: Unit, folder: Folder) -> Dossier:
     )
 
 
-def to_be(unit: Unit, party: Party, subject: Mapping[str, Any], application: Mapping[str, Any]) -> Dossier:
+def to_be(unit: Unit, party: Party | None, subject: Mapping[str, Any], application: Mapping[str, Any]) -> Dossier:
     """The dossier of a case that is still being written."""
     return Dossier(
         case_no="", received_at=unit.now, today=unit.today, party=party_facts(party), subject=subject, application=application,
@@ -37,13 +37,10 @@ def to_be(unit: Unit, party: Party, subject: Mapping[str, Any], application: Map
     )  # fmt: skip
 
 
-def party_facts(party: Party) -> PartyFacts:
-    """The applicant, number masked."""
+def party_facts(party: Party | None, organ_name: str = "") -> PartyFacts:
+    """The applicant, number masked; where no party stands outside, the organ itself."""
+    if party is None:
+        return PartyFacts(name=organ_name, kind="organ", id_kind="", id_masked="")
     return PartyFacts(
-        name=party.name,
-        kind=party.kind,
-        id_kind=party.id_kind,
-        id_masked=party.id_masked,
-        phone=party.phone,
-        email=party.email,
+        name=party.name, kind=party.kind, id_kind=party.id_kind, id_masked=party.id_masked, phone=party.phone, email=party.email
     )

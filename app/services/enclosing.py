@@ -41,4 +41,4 @@ def enclose(unit: Unit, case: Case, answers: Mapping[str, Any]) -> None:
             Attachment.uploaded_by_id == unit.actor.account_id,
             Attachment.case_id.is_(None),
         )
-        unit.session.execute(update(Attachment).where(*mine).values(case_id=case.id))
+        unit.session.execute(update(Attachment).where(*mine).values(case_id=case.id, sealed=unit.office.processes[case.process].seals_evidence))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.services import ledger, lettering, notifying, recording
+from app.services import dossiers, entitlements, ledger, lettering, notifying, recording
 from app.services.work import Unit
 from app.store.folders import Folder
 from app.store.models.ledger import Card
@@ -72,9 +72,19 @@ def climb(unit: Unit, folder: Folder, rule: str, rung: str) -> None:
     notifying.handlers(unit, folder, f"办件 {folder.case.case_no}：{titles.get(rung, rung)}。")
 
 
+def entitle(unit: Unit, folder: Folder) -> None:
+    """Give the party the use that the decision grants, if it grants any."""
+    use = unit.office.processes[folder.case.process].grants(dossiers.of(unit, folder))
+    if use is not None:
+        entitlements.grant(
+            unit, folder, items=list(use.items), channel=use.channel, from_on=use.from_on, through_on=use.through_on
+        )
+
+
 HANDLERS: dict[str, Handler] = {
     "issue": issue,
     "decide": decide,
+    "entitle": entitle,
     "happen": happen,
     "pause": pause,
     "resume": resume,

@@ -31,7 +31,7 @@ def issue_supervision(unit: Unit, folder: Folder, instruction: str, answer_by_on
     left = principal.standing.days_left(unit.today, unit.office.calendar)
     notice = SupervisionNotice(
         **{**heading.common, "organ": unit.actor.organ_name, "addressee": folder.case.organ.name},
-        basis="《广东省公共数据开放暂行办法》第三十二条第一款", matter=unit.office.processes[folder.case.process].title, applicant=folder.case.party.name, datasets=(folder.case.title,),
+        basis="《广东省公共数据开放暂行办法》第三十二条第一款", matter=unit.office.processes[folder.case.process].title, applicant=folder.case.party.name if folder.case.party else folder.case.organ.name, datasets=(folder.case.title,),
         received_on=folder.case.received_on, signal=SIGNALS.get(folder.case.level, "督办"), signal_at=unit.now, term=as_letter_term(principal),
         overdue_days=max(0, -left), facts=(f"现处于“{'、'.join(task.title for task in folder.open_tasks) or '办理'}”环节。",),
         requirements=(instruction,), answer_by=_answer_term(unit, answer_by_on),
@@ -73,7 +73,7 @@ def _heading(unit: Unit, folder: Folder) -> Heading:
         "title": "",
         "letter_no": "",
         "case_no": folder.case.case_no,
-        "addressee": folder.case.party.name,
+        "addressee": folder.case.party.name if folder.case.party else folder.case.organ.name,
         "issued_on": unit.today,
         "contact": Contact(unit=organ.name, phone=organ.contact) if organ.contact else office.letters.contact,
         "verify_at": f"{office.base_url}/verify",

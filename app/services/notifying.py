@@ -6,8 +6,9 @@ from app.store.models.letters import Notice
 
 
 def party(unit: Unit, folder: Folder, text: str) -> None:
-    """Tell the applicant."""
-    unit.session.add(Notice(case_id=folder.case.id, party_id=folder.case.party_id, text=text, at=unit.now))
+    """Tell the applicant; where no party stands outside, whoever filed the case."""
+    to = {"party_id": folder.case.party_id} if folder.case.party_id else {"account_id": folder.case.filed_by_id}
+    unit.session.add(Notice(case_id=folder.case.id, text=text, at=unit.now, **to))
 
 
 def handlers(unit: Unit, folder: Folder, text: str) -> None:

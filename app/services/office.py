@@ -32,6 +32,7 @@ class Office:
     processes: Mapping[str, Process]
     lanes: Mapping[str, Role]
     role_titles: Mapping[Role, str]
+    role_organs: Mapping[Role, str]
     reasons: tuple[Reason, ...]
     letters: LetterBook
     sealer: Sealer

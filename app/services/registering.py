@@ -16,8 +16,6 @@ from app.store.models.catalogue import Dataset
 from app.store.models.organs import Organ
 from app.store.models.people import Account, AccountRole, Party
 
-SEALED_AS = "party.id_no"
-
 
 def organ(unit: Unit, *, kind: str, authority: Organ | None = None, **words: str) -> Organ:
     """Register an authority, an opening body or a government. Raises Invalid for a wrong code (GB 32100)."""
@@ -33,8 +31,8 @@ def party(unit: Unit, *, kind: str, name: str, id_kind: str, id_no: str, **conta
     number = identity.normalise(id_no)
     _check(unit, identity.Kind(id_kind), number)
     made = Party(
-        kind=kind, name=name, id_kind=id_kind, id_sealed=unit.office.sealer.seal(number, SEALED_AS),
-        id_digest=unit.office.sealer.mark(number, SEALED_AS), id_masked=identity.mask(number), assurance_level=4, **contact,
+        kind=kind, name=name, id_kind=id_kind, id_sealed=unit.office.sealer.seal(number, identity.SEALED_AS),
+        id_digest=unit.office.sealer.mark(number, identity.SEALED_AS), id_masked=identity.mask(number), assurance_level=4, **contact,
     )  # fmt: skip
     unit.session.add(made)
     unit.session.flush()  # accounts name their party by its id

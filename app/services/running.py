@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.domain.errors import Stale
 from app.domain.people import Role
+from app.domain.process import Whose
 from app.engine import runtime, specs
 from app.engine.runtime import Command, OpenTask, Step, WaitingTimer
 from app.engine.scripts import Facts
@@ -18,6 +19,7 @@ from app.services.work import Unit
 from app.store.folders import Folder
 from app.store.models.cases import Task
 from app.store.models.ledger import Timer
+from app.store.models.organs import Organ
 from app.store.models.system import DiagramVersion
 
 CLOSED = "closed"
@@ -127,26 +129,30 @@ def _open_tasks(unit: Unit, folder: Folder, step: Step) -> None:
 
 def _inbox_row(unit: Unit, folder: Folder, opened: OpenTask) -> Task:
     case, role = folder.case, unit.office.lanes[opened.lane]
-    assignee = _who_had_it(folder, opened.name, role)
+    assignee = _who_had_it(unit, folder, opened.name, role)
     return Task(
         case_id=case.id, engine_task=opened.task, name=opened.name, title=opened.title, article=opened.article, role=role.value,
-        process=case.process, case_no=case.case_no, case_title=case.title, party_id=case.party_id, party_name=case.party.name,
-        organ_id=_organ_for(folder, role), assignee_id=assignee, claimed_at=unit.now if assignee else None, level=case.level or "normal",
+        process=case.process, case_no=case.case_no, case_title=case.title, party_id=case.party_id, party_name=case.party.name if case.party else case.organ.name,
+        organ_id=_organ_for(unit, folder, role), assignee_id=assignee, claimed_at=unit.now if assignee else None, level=case.level or "normal",
         opened_at=unit.now, due_at=case.due_at or unit.now, draft_version=0, due_rule="", provisional=False,
         sent_back_reason=_sent_back(folder), form_hash=(case.forms or {}).get(opened.name),
     )  # fmt: skip
 
 
-def _organ_for(folder: Folder, role: Role) -> int:
-    """Supervision belongs to the authority of the same level (Art. 5), everything else to the body whose case it is."""
-    organ = folder.case.organ
-    return organ.authority_id or organ.id if role is Role.SUPERVISOR else organ.id
+def _organ_for(unit: Unit, folder: Folder, role: Role) -> int:
+    """The body whose case it is, the authority of the same level (Art. 5), or that level's government (Art. 9)."""
+    organ, kind = folder.case.organ, unit.office.role_organs[role]
+    if kind == "government":
+        same_level = (Organ.kind == "government", Organ.region == organ.region, Organ.level == organ.level)
+        return unit.session.scalars(select(Organ.id).where(*same_level)).one()
+    return organ.authority_id or organ.id if kind == "authority" else organ.id
 
 
-def _who_had_it(folder: Folder, name: str, role: Role) -> int | None:
+def _who_had_it(unit: Unit, folder: Folder, name: str, role: Role) -> int | None:
     """The same person goes on with the same lane of the same case; a task that comes back, comes back to who did it."""
     if role is Role.APPLICANT:
-        return folder.case.filed_by_id
+        own = unit.office.processes[folder.case.process].party is Whose.FILER
+        return folder.case.filed_by_id if own else None
     done = [task for task in folder.tasks if task.closed_by_id and task.role == role.value]
     again = [task for task in done if task.name == name]
     return (again or done)[-1].closed_by_id if done else None

@@ -52,7 +52,7 @@ def _locked(session: Session, wanted: object) -> Folder | None:
     case = session.scalars(
         select(Case)
         .join(Case.organ)
-        .join(Case.party)
+        .join(Case.party, isouter=True)
         .options(contains_eager(Case.organ), contains_eager(Case.party))
         .where(wanted)  # type: ignore[arg-type]
         .with_for_update(of=Case)

@@ -1,10 +1,12 @@
 """有条件开放数据申请 (Art. 21): from the application to the served reply."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from app.domain.errors import Unlawful
-from app.domain.process import Dossier, Process, Stage
+from app.domain.people import Role
+from app.domain.process import Dossier, Process, Stage, Use
 from app.domain.processes import conditional_application_letters as letters
 
 REVIEW_ARTICLE = "《广东省公共数据开放暂行办法》第二十一条第一款"
@@ -25,6 +27,12 @@ def facts(task: str, dossier: Dossier) -> dict[str, Any]:
     return {"today": dossier.today, "prefill": _prefill(task, dossier), **_FACTS.get(task, _nothing)(dossier)}
 
 
+def accepts(subject: Mapping[str, Any]) -> None:
+    """Only conditionally open data is applied for. Raises Unlawful."""
+    if subject["attribute"] != "conditional":
+        raise Unlawful("第二十条", "这个数据集是无条件开放的，不需要申请，可以直接获取。")
+
+
 def check(task: str, answers: Mapping[str, Any], dossier: Dossier) -> None:
     """What JSON Schema cannot say. Raises Unlawful."""
     wanted = answers.get("proposal") or answers.get("decision")
@@ -32,6 +40,16 @@ def check(task: str, answers: Mapping[str, Any], dossier: Dossier) -> None:
         raise Unlawful(REVIEW_ARTICLE, "有开放条件经审查不符合，不能全部同意；请部分同意、不同意，或退回重新审查。")
     if wanted == "partly" and set(letters.requested(dossier)) <= set(answers.get("granted_items", ())):
         raise Unlawful(REPLY_ARTICLE, "“部分同意”至少要有一项不同意的数据项；全部同意的请选“同意”。")
+
+
+def grants(dossier: Dossier) -> Use | None:
+    """The use that the decision gives."""
+    if dossier.outcome not in ("granted", "partly"):
+        return None
+    decided = dossier.answers["decide"]
+    items = decided["granted_items"] if dossier.outcome == "partly" else letters.requested(dossier)
+    first, last = date.fromisoformat(decided["period_from"]), date.fromisoformat(decided["period_to"])
+    return Use(items=tuple(items), channel=decided["channel"], from_on=first, through_on=last)
 
 
 def _nothing(_dossier: Dossier) -> dict[str, Any]:
@@ -150,7 +168,8 @@ PROCESS = Process(
     slug="conditional_application",
     title="有条件开放数据申请",
     articles="第二十一条",
-    starter="applicant",
+    starters=frozenset({Role.APPLICANT}),
+    accepts=accepts,
     principal="reply",
     due_rules={"correct": "correction"},
     stages=(
@@ -165,6 +184,7 @@ PROCESS = Process(
     facts=facts,
     check=check,
     letters=letters.LETTERS,
+    grants=grants,
     apart={"decide": frozenset({"completeness", "review", "draft"})},
     send_back={"review": {"sent_back": True}, "draft": {"sent_back": True}, "decide": {"decision": "return"}},
     steady={"review": {"sent_back": False}, "draft": {"sent_back": False}},

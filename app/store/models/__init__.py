@@ -2,6 +2,7 @@
 
 from app.store.models.cases import Attachment, Case, CaseDataset, Note, StartDraft, Task
 from app.store.models.catalogue import Dataset
+from app.store.models.entitlements import CaseLink, CaseSupport, DatasetVersion, Entitlement, Measure
 from app.store.models.ledger import Card, Deadline, Nudge, Timer
 from app.store.models.letters import Letter, Notice
 from app.store.models.organs import Organ
@@ -18,14 +19,19 @@ __all__ = [
     "Card",
     "Case",
     "CaseDataset",
+    "CaseLink",
+    "CaseSupport",
     "Dataset",
+    "DatasetVersion",
     "Deadline",
     "DiagramVersion",
+    "Entitlement",
     "FormVersion",
     "IdempotentCall",
     "Incident",
     "Letter",
     "LoginAttempt",
+    "Measure",
     "Note",
     "Notice",
     "Nudge",

@@ -6,7 +6,7 @@ Uniqueness on this side always includes the case, so that the tables can be dist
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Identity, Index, LargeBinary, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.db import Base
@@ -34,7 +34,7 @@ class Case(Base):
     process: Mapped[str]
     diagram_version: Mapped[str] = mapped_column(ForeignKey("diagram_version.version"))
     organ_id: Mapped[int] = mapped_column(ForeignKey("organ.id"))
-    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     filed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     title: Mapped[str]
     subject: Mapped[dict[str, Any]]
@@ -57,7 +57,7 @@ class Case(Base):
     record_head: Mapped[str] = mapped_column(default="")
 
     organ: Mapped[Organ] = relationship(lazy="raise")
-    party: Mapped[Party] = relationship(lazy="raise")
+    party: Mapped[Party | None] = relationship(lazy="raise")
 
 
 class CaseDataset(Base):
@@ -98,7 +98,7 @@ class Task(Base):
     process: Mapped[str]
     case_no: Mapped[str]
     case_title: Mapped[str]
-    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     party_name: Mapped[str]
     organ_id: Mapped[int] = mapped_column(ForeignKey("organ.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -141,7 +141,10 @@ class StartDraft(Base):
 
 
 class Attachment(Base):
-    """An uploaded file; its content lies in the file store under its SHA-256. `case_id` is empty while its form is a draft."""
+    """An uploaded file; its content lies in the file store under its SHA-256.
+
+    `case_id` is empty while its form is a draft; what is `sealed` only the handlers of its case may read (Art. 24).
+    """
 
     __tablename__ = "attachment"
 
@@ -152,6 +155,7 @@ class Attachment(Base):
     media_type: Mapped[str]
     size: Mapped[int]
     sha256: Mapped[str]
+    sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
     uploaded_at: Mapped[datetime]
 
 

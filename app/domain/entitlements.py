@@ -1,0 +1,58 @@
+"""What an entitlement amounts to: computed from its period and the measures that stand, so that ending a measure undoes exactly that measure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Whether an entitlement may be used."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+class MeasureKind(StrEnum):
+    """What a case may put on somebody (Arts. 24, 34)."""
+
+    WARN = "warn"
+    ORDER = "order"
+    SUSPEND = "suspend"
+    STOP_GRANTS = "stop_grants"
+    REVOKE = "revoke"
+    REFER = "refer"
+    SUSPEND_DATASET = "suspend_dataset"
+
+
+WORDS = {
+    MeasureKind.WARN: "警告",
+    MeasureKind.ORDER: "责令改正",
+    MeasureKind.SUSPEND: "暂停授权",
+    MeasureKind.STOP_GRANTS: "暂停受理新的申请",
+    MeasureKind.REVOKE: "撤销授权",
+    MeasureKind.REFER: "移送有关机关",
+    MeasureKind.SUSPEND_DATASET: "暂停数据集使用",
+}
+STATUS_WORDS = {Status.ACTIVE: "有效", Status.SUSPENDED: "已暂停", Status.REVOKED: "已撤销", Status.EXPIRED: "已到期"}
+SUSPENDING = frozenset({MeasureKind.SUSPEND, MeasureKind.SUSPEND_DATASET})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """A measure that stands today; `until_on` is its last day, None while it stands until it is ended."""
+
+    kind: MeasureKind
+    until_on: date | None = None
+
+
+def status(through_on: date, measures: Iterable[Standing], today: date) -> Status:
+    """Revoked before expired before suspended before active; a measure past its last day weighs nothing."""
+    kinds = {one.kind for one in measures if one.until_on is None or today <= one.until_on}
+    if MeasureKind.REVOKE in kinds:
+        return Status.REVOKED
+    if today > through_on:
+        return Status.EXPIRED
+    return Status.SUSPENDED if kinds & SUSPENDING else Status.ACTIVE

@@ -1,0 +1,84 @@
+"""A case begins: numbered, bound to the versions of its diagram and forms, linked to what it came from."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from app.domain import numbering
+from app.domain.forms import Answers, Form
+from app.domain.process import Process
+from app.services import running
+from app.services.subjects import Subject
+from app.services.work import Unit
+from app.store import serials
+from app.store.folders import Folder
+from app.store.models.cases import Case, CaseDataset
+from app.store.models.entitlements import CaseLink
+from app.store.models.people import Party
+from app.store.models.system import DiagramVersion, FormVersion
+
+
+def open_case(
+    unit: Unit, process: Process, subject: Subject, party: Party | None, application: Answers, *, details: Mapping[str, Any]
+) -> Folder:
+    """Open a case about a subject with settled answers, and start its diagram."""
+    _keep_versions(unit, process)
+    serial = serials.next_in(unit.session, f"case:{subject.organ.region}:{unit.today.isoformat()}")
+    case = Case(
+        case_no=numbering.case_number(subject.organ.region, unit.today, serial), process=process.slug,
+        diagram_version=unit.office.diagrams[process.slug].version, organ_id=subject.organ.id, party_id=party.id if party else None,
+        filed_by_id=unit.actor.account_id, title=subject.title, subject=dict(subject.facts), application=application,
+        forms=_form_hashes(unit, process), state=b"", marks={}, hears=[], stage="received", received_at=unit.now,
+        received_on=unit.today, provisional=False, level="normal", record_seq=0, record_head="",
+    )  # fmt: skip
+    case.organ, case.party = subject.organ, party
+    unit.session.add(case)
+    unit.session.flush()  # everything else of the case needs its id
+    for dataset_id in subject.dataset_ids:
+        unit.session.add(CaseDataset(case_id=case.id, dataset_id=dataset_id))
+    if subject.origin_id:
+        link(unit, case.id, subject.origin_id, "origin")
+    folder = Folder(case=case)
+    form = unit.office.forms[(process.slug, "start")]
+    running.begin(unit, folder, {name: application[name] for name in form.routes if name in application}, {"about": subject.key, **details})
+    return folder
+
+
+def link(unit: Unit, case_id: int, other_id: int, kind: str) -> None:
+    """Say that two cases belong together; saying it twice is fine. `kind`: what the other is to the case."""
+    new = insert(CaseLink).values(case_id=case_id, other_id=other_id, kind=kind, at=unit.now)
+    unit.session.execute(new.on_conflict_do_nothing())
+
+
+def _form_hashes(unit: Unit, process: Process) -> dict[str, str]:
+    return {task: form.hash for (slug, task), form in unit.office.forms.items() if slug == process.slug}
+
+
+def _keep_versions(unit: Unit, process: Process) -> None:
+    """Diagrams and forms are stored once per version; a case goes on with those it began with."""
+    diagram, forms = (
+        unit.office.diagrams[process.slug],
+        [form for (slug, _), form in unit.office.forms.items() if slug == process.slug],
+    )
+    hashes = {form.hash for form in forms}
+    if unit.session.scalar(select(DiagramVersion.version).where(DiagramVersion.version == diagram.version)) is None:
+        kept = insert(DiagramVersion).values(
+            version=diagram.version, slug=diagram.slug, xml=diagram.xml, first_used_at=unit.now
+        )
+        unit.session.execute(kept.on_conflict_do_nothing())
+    known = set(unit.session.scalars(select(FormVersion.hash).where(FormVersion.hash.in_(hashes))))
+    rows = [_version_row(unit, form) for form in forms if form.hash not in known]
+    if rows:
+        unit.session.execute(insert(FormVersion).values(rows).on_conflict_do_nothing())
+
+
+def _version_row(unit: Unit, form: Form) -> dict[str, Any]:
+    return {
+        "hash": form.hash,
+        "slug": form.slug,
+        "task": form.task,
+        "content": dict(form.content),
+        "first_used_at": unit.now,
+    }

@@ -1,0 +1,124 @@
+"""What a case is about: a dataset, an entitlement, another case, or nothing yet; as it stood when the case came in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.domain.errors import Forbidden, Missing
+from app.domain.people import Role
+from app.domain.process import About, Process, Whose
+from app.services.work import Unit
+from app.store.models.cases import Case
+from app.store.models.catalogue import Dataset
+from app.store.models.entitlements import Entitlement, Measure
+from app.store.models.organs import Organ
+from app.store.models.people import Party
+
+CHANNELS = {"download": "数据下载", "api": "接口调用", "model": "算法模型结果", "media": "存储介质"}
+AUTHORITY_ROLES = (Role.SUPERVISOR, Role.AUTHORITY_REVIEWER, Role.AUTHORITY_APPROVER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """`key` is what the person named; `facts` go into the case; `origin_id` is the case that this one is about."""
+
+    key: str
+    title: str
+    organ: Organ
+    facts: Mapping[str, Any]
+    party: Party | None = None
+    dataset_ids: tuple[int, ...] = ()
+    origin_id: int | None = None
+
+
+def find(unit: Unit, process: Process, about: str) -> Subject:
+    """What a process's new case would be about. Raises Missing where there is no such thing for this person, Unlawful where the process does not take it."""
+    subject = FINDERS[process.about](unit, process, about)
+    process.accepts(subject.facts)
+    return subject
+
+
+def starter(unit: Unit, process: Process, *, locked: bool = False) -> Party | None:
+    """The party of whoever starts, None for an official. `locked` lets one of two filings at once wait. Raises Forbidden."""
+    if not unit.actor.is_a(*process.starters):
+        raise Forbidden("只有经过实名认证的人可以提出（第十八条第一款）。" if Role.APPLICANT in process.starters else "您的岗位不能发起这项流程。")
+    if unit.actor.party_id is None or Role.APPLICANT not in process.starters:
+        return None
+    return unit.session.get_one(Party, unit.actor.party_id, with_for_update=True if locked else None)
+
+
+def of_dataset(dataset: Dataset) -> dict[str, Any]:
+    """The dataset as it is published now: what is decided later is decided on these conditions."""
+    return {
+        "code": dataset.code,
+        "name": dataset.name,
+        "attribute": dataset.attribute,
+        "items": dataset.items,
+        "conditions": dataset.conditions,
+        "channels": [{"value": one, "label": CHANNELS[one]} for one in dataset.channels],
+        "version": dataset.version,
+    }
+
+
+def about_dataset(unit: Unit, process: Process, code: str) -> Subject:
+    """A catalogue entry by its code."""
+    found = select(Dataset).options(joinedload(Dataset.organ)).where(Dataset.code == code)
+    dataset = unit.session.scalars(found).one_or_none()
+    if dataset is None or not _may_know(unit, dataset):
+        raise Missing
+    return Subject(key=code, title=dataset.name, organ=dataset.organ, facts=of_dataset(dataset), dataset_ids=(dataset.id,))
+
+
+def _may_know(unit: Unit, dataset: Dataset) -> bool:
+    """What is withheld is known to its body and to the authorities alone."""
+    own = unit.actor.organ_id in (dataset.organ_id, dataset.organ.authority_id)
+    return dataset.attribute != "withheld" or (own and unit.actor.organ_id is not None) or unit.actor.account_id is None
+
+
+def _about_entitlement(unit: Unit, process: Process, number: str) -> Subject:
+    found = select(Entitlement).where(Entitlement.number == number)
+    entitlement = unit.session.scalars(found).one_or_none()
+    if entitlement is None:
+        raise Missing
+    dataset = unit.session.get_one(Dataset, entitlement.dataset_id, options=[joinedload(Dataset.organ)])
+    if unit.actor.account_id and unit.actor.organ_id not in (dataset.organ_id, dataset.organ.authority_id):
+        raise Missing
+    facts = {**of_dataset(dataset), "entitlement": entitlement.number, "entitlement_id": entitlement.id, "case_id": entitlement.case_id}
+    party = unit.session.get_one(Party, entitlement.party_id)
+    return Subject(
+        key=number, title=f"{party.name}：{dataset.name}", organ=dataset.organ, facts={**facts, "holder": party.name}, party=party,
+        dataset_ids=(dataset.id,), origin_id=entitlement.case_id,
+    )  # fmt: skip
+
+
+def _about_case(unit: Unit, process: Process, case_no: str) -> Subject:
+    case = unit.session.scalars(select(Case).options(joinedload(Case.organ)).where(Case.case_no == case_no)).one_or_none()
+    if case is None or (process.party is Whose.FILER and case.party_id != unit.actor.party_id):
+        raise Missing
+    measures = unit.session.scalars(select(Measure).where(Measure.case_id == case.id, Measure.ended_at.is_(None)).order_by(Measure.id))
+    facts = {
+        "case_no": case.case_no,
+        "process": case.process,
+        "name": case.title,
+        "outcome": case.outcome,
+        "closed": case.closed_at is not None,
+        "measures": [{"value": str(one.id), "kind": one.kind, "organ_id": one.organ_id, "until_on": str(one.until_on or "")} for one in measures],
+    }
+    return Subject(key=case_no, title=case.title, organ=case.organ, facts=facts, origin_id=case.id)
+
+
+def _about_nothing(unit: Unit, process: Process, about: str) -> Subject:
+    """No dataset yet: the case begins with an authority, the province's unless `about` names another by its code."""
+    wanted = select(Organ).where(Organ.kind == "authority").order_by(Organ.uscc != about, Organ.level != "province", Organ.id).limit(1)
+    return Subject(key="", title=process.title, organ=unit.session.scalars(wanted).one(), facts={"name": ""})
+
+
+FINDERS: Mapping[About, Callable[[Unit, Process, str], Subject]] = {
+    About.DATASET: about_dataset,
+    About.ENTITLEMENT: _about_entitlement,
+    About.CASE: _about_case,
+    About.NOTHING: _about_nothing,
+}
