@@ -15,7 +15,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from app.adapters import fonts
 from app.domain.clock import SHANGHAI
-from app.domain.letters import Letter, LetterKind, Term, unpack
+from app.domain.letters import Letter, OfficialNotice, LetterKind, Term, unpack
 
 FOLDER = Path(__file__).with_name("letters")
 STYLESHEET = FOLDER / "letter.css"  # the preview's page needs it beside itself, as "letter.css"
@@ -33,7 +33,8 @@ class Unprintable(Exception):
 def compose(kind: LetterKind, content: Mapping[str, Any]) -> str:
     """A letter as an HTML page, from content as `app.domain.letters.pack` gives it. Raises ValueError for wrong content."""
     letter = unpack(kind, content)
-    return _templates.get_template(f"{kind}.html").render(letter=letter, kind=kind)
+    template = "notice" if isinstance(letter, OfficialNotice) else kind
+    return _templates.get_template(f"{template}.html").render(letter=letter, kind=kind)
 
 
 def press(html: str) -> bytes:

@@ -27,6 +27,21 @@ class LetterKind(StrEnum):
     NOT_ACCEPTED = "not_accepted"
     WITHDRAWN = "withdrawn"
     SUPERVISION_NOTICE = "supervision_notice"
+    RIGHTS_RECEIPT = "rights_receipt"
+    RIGHTS_SUSPENSION = "rights_suspension"
+    RIGHTS_REPLY = "rights_reply"
+    HOLDER_NOTICE = "holder_notice"
+    DEMAND_RECEIPT = "demand_receipt"
+    DEMAND_RESULT = "demand_result"
+    ATTRIBUTE_MATERIALS = "attribute_materials"
+    ATTRIBUTE_PROPOSAL = "attribute_proposal"
+    ATTRIBUTE_DECISION = "attribute_decision"
+    HEARING_NOTICE = "hearing_notice"
+    RESTRICTION_DECISION = "restriction_decision"
+    LIFT_NOTICE = "lift_notice"
+    APPEAL_RECEIPT = "appeal_receipt"
+    APPEAL_DECISION = "appeal_decision"
+    NOT_ADMITTED = "not_admitted"
 
 
 class GroundKind(StrEnum):
@@ -250,6 +265,30 @@ class SupervisionNotice(Letter):
     copies: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class NoticeSection:
+    """A headed part of a notice: paragraphs, and rows of (name, value)."""
+
+    heading: str
+    paragraphs: tuple[str, ...] = ()
+    rows: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialNotice(Letter):
+    """A letter whose parts the process itself writes: a lead, headed sections, the periods it sets, the remedies.
+
+    `kind` is its LetterKind's value; `terms` are named with what they are for.
+    """
+
+    kind: str
+    lead: str
+    sections: tuple[NoticeSection, ...]
+    terms: tuple[tuple[str, Term], ...] = ()
+    remedies: str = ""
+    closing: str = "特此告知。"
+
+
 LETTERS: Mapping[LetterKind, type[Letter]] = {
     LetterKind.RECEIPT: Receipt,
     LetterKind.CORRECTION_NOTICE: CorrectionNotice,
@@ -259,6 +298,21 @@ LETTERS: Mapping[LetterKind, type[Letter]] = {
     LetterKind.NOT_ACCEPTED: NotAccepted,
     LetterKind.WITHDRAWN: Withdrawn,
     LetterKind.SUPERVISION_NOTICE: SupervisionNotice,
+    LetterKind.RIGHTS_RECEIPT: OfficialNotice,
+    LetterKind.RIGHTS_SUSPENSION: OfficialNotice,
+    LetterKind.RIGHTS_REPLY: OfficialNotice,
+    LetterKind.HOLDER_NOTICE: OfficialNotice,
+    LetterKind.DEMAND_RECEIPT: OfficialNotice,
+    LetterKind.DEMAND_RESULT: OfficialNotice,
+    LetterKind.ATTRIBUTE_MATERIALS: OfficialNotice,
+    LetterKind.ATTRIBUTE_PROPOSAL: OfficialNotice,
+    LetterKind.ATTRIBUTE_DECISION: OfficialNotice,
+    LetterKind.HEARING_NOTICE: OfficialNotice,
+    LetterKind.RESTRICTION_DECISION: OfficialNotice,
+    LetterKind.LIFT_NOTICE: OfficialNotice,
+    LetterKind.APPEAL_RECEIPT: OfficialNotice,
+    LetterKind.APPEAL_DECISION: OfficialNotice,
+    LetterKind.NOT_ADMITTED: OfficialNotice,
 }
 
 
@@ -285,6 +339,13 @@ class LetterBook:
         """
         words = self.remedies.get(kind, self.remedies["default"])
         return words.format(government=government, court=court, online=online)
+
+
+def kind_of(letter: Letter) -> LetterKind:
+    """The kind that a letter is."""
+    if isinstance(letter, OfficialNotice):
+        return LetterKind(letter.kind)
+    return next(kind for kind, shape in LETTERS.items() if type(letter) is shape)
 
 
 def pack(letter: Letter) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Letters: built from the dossier, numbered, kept as a snapshot, and handed to the queue in the decision's own transaction."""
 
+from dataclasses import replace
 from datetime import date
 
 from app.domain import letters, numbering
@@ -12,6 +13,7 @@ from app.store import serials
 from app.store.folders import Folder
 from app.store.models.letters import Letter
 from app.store.models.organs import Organ
+from app.store.models.people import Party
 
 DELIVER = "deliver_letter"
 SIGNALS = {"warning": "预警", "yellow": "黄牌", "red": "红牌"}
@@ -22,6 +24,14 @@ def issue(unit: Unit, folder: Folder, what: str) -> Letter:
     process = unit.office.processes[folder.case.process]
     written = process.letters[what](dossiers.of(unit, folder), _heading(unit, folder))
     return _post(unit, folder, written, folder.case.party_id)
+
+
+def issue_to(unit: Unit, folder: Folder, what: str, party: Party) -> Letter:
+    """Issue a letter of the case to somebody else than its party, such as a holder of the data."""
+    heading = _heading(unit, folder)
+    addressed = replace(heading, common={**heading.common, "addressee": party.name})
+    written = unit.office.processes[folder.case.process].letters[what](dossiers.of(unit, folder), addressed)
+    return _post(unit, folder, written, party.id)
 
 
 def issue_supervision(unit: Unit, folder: Folder, instruction: str, answer_by_on: date) -> Letter:
@@ -40,7 +50,7 @@ def issue_supervision(unit: Unit, folder: Folder, instruction: str, answer_by_on
 
 
 def _post(unit: Unit, folder: Folder, written: letters.Letter, party_id: int | None) -> Letter:
-    kind = next(kind for kind, shape in letters.LETTERS.items() if type(written) is shape)
+    kind = letters.kind_of(written)
     number = _number(unit, folder.case.organ, kind)
     content = {**letters.pack(written), "letter_no": number, "title": unit.office.letters.styles[kind].title}
     letter = Letter(
