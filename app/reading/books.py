@@ -14,7 +14,9 @@ from app.domain.working_days import Calendar
 
 @dataclass(frozen=True, kw_only=True)
 class Books:
-    """Handed in by the views. `forms` by process and task, in their present versions; `lanes`: which role a lane's title stands for."""
+    """Handed in by the views. `forms` by process and task, in their present versions; `lanes`: which role a lane's title stands for;
+    `role_organs`: the kind of organ that has a role.
+    """
 
     now: datetime
     calendar: Calendar
@@ -23,6 +25,7 @@ class Books:
     forms: Mapping[tuple[str, str], Form]
     reasons: tuple[Reason, ...]
     lanes: Mapping[str, Role]
+    role_organs: Mapping[Role, str]
 
     @property
     def today(self) -> date:

@@ -27,9 +27,9 @@ from app.store.models.system import FormVersion
 
 @dataclass(frozen=True, kw_only=True)
 class Applicant:
-    """The party of the case; its number masked."""
+    """The party of the case, its number masked; where no party stands outside, the organ itself, without id."""
 
-    id: int
+    id: int | None
     name: str
     kind: str
     id_kind: str
@@ -116,7 +116,7 @@ def page(session: Session, viewer: Actor, case_no: str, books: Books) -> CaseFil
 
 def load(session: Session, viewer: Actor, wanted: ColumnElement[bool], books: Books) -> CaseFile:
     """The file of the one case that fits. Raises Missing where there is none or the viewer may not see it."""
-    query = select(Case).join(Case.organ).join(Case.party).options(contains_eager(Case.organ), contains_eager(Case.party))
+    query = select(Case).join(Case.organ).outerjoin(Case.party).options(contains_eager(Case.organ), contains_eager(Case.party))
     case = session.scalars(query.where(wanted, visible_cases(viewer))).one_or_none()
     if case is None:
         raise Missing
@@ -164,6 +164,10 @@ def _task_line(task: Task, holder: str | None, doer: str | None) -> TaskLine:
 
 def _applicant(case: Case) -> Applicant:
     party = case.party
+    if party is None:
+        return Applicant(
+            id=None, name=case.organ.name, kind="organ", id_kind="", id_masked="", representative="", phone=case.organ.contact, email=""
+        )
     return Applicant(
         id=party.id, name=party.name, kind=party.kind, id_kind=party.id_kind, id_masked=party.id_masked,
         representative=party.representative, phone=party.phone, email=party.email,
@@ -201,7 +205,7 @@ def _forms(session: Session, case: Case, names: set[str], books: Books) -> dict[
 def _dossier(case: Case, tasks: Sequence[Task], books: Books) -> Dossier:
     """The case's paper as the forms may know it; without deadlines, which only letters need."""
     answered = [(task.name, task.answers) for task in tasks if task.closed_at and task.answers is not None]
-    party = case.party
+    party = _applicant(case)
     return Dossier(
         case_no=case.case_no, received_at=case.received_at, today=books.today, subject=case.subject, application=case.application,
         answers=dict(answered), history=tuple(answered), outcome=case.outcome, reasons=books.reasons,

@@ -17,11 +17,12 @@ from app.store.models.record import RecordLine
 
 @dataclass(frozen=True, kw_only=True)
 class FileLine:
-    """An enclosed file; `size` in bytes."""
+    """An enclosed file; `size` in bytes. What is `sealed` only the handlers of the case may read (Art. 24)."""
 
     id: int
     name: str
     size: int
+    sealed: bool
     uploaded_at: datetime
 
 
@@ -101,8 +102,8 @@ def of_case(session: Session, case_id: int) -> Papers:
 
 
 def _attachments(session: Session, case_id: int) -> tuple[FileLine, ...]:
-    query = select(Attachment.id, Attachment.name, Attachment.size, Attachment.uploaded_at).where(Attachment.case_id == case_id)
-    return tuple(FileLine(**row) for row in session.execute(query.order_by(Attachment.id)).mappings())
+    query = select(Attachment.id, Attachment.name, Attachment.size, Attachment.sealed, Attachment.uploaded_at)
+    return tuple(FileLine(**row) for row in session.execute(query.where(Attachment.case_id == case_id).order_by(Attachment.id)).mappings())
 
 
 def _letters(session: Session, case_id: int) -> tuple[LetterLine, ...]:

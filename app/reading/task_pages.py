@@ -53,7 +53,7 @@ def page(session: Session, viewer: Actor, task_id: int, books: Books) -> TaskPag
     known = select(Task.case_id).where(Task.id == task_id, visible_tasks(viewer)).scalar_subquery()
     file = case_files.load(session, viewer, Case.id == known, books)
     task = next(one for one in file.tasks if one.id == task_id)
-    everyone = people_lists.of_organs(session, viewer, [file.organ_id, task.organ_id])
+    everyone = people_lists.of_organs(session, viewer, filter(None, (file.organ_id, file.authority_id, task.organ_id)))
     why_not = _why_not(viewer, file, task)
     is_free = task.assignee_id in (None, viewer.account_id)
     may_fill = task.is_open and not why_not and is_free
@@ -68,6 +68,12 @@ def page(session: Session, viewer: Actor, task_id: int, books: Books) -> TaskPag
         colleagues=tuple(_takers(viewer, file, task, everyone)) if may_fill else (),
         next_steps=tuple(_next_steps(viewer, file, task, everyone, books)) if task.is_open else (),
     )
+
+
+def is_held_by_another(session: Session, viewer: Actor, task_id: int) -> bool:
+    """Whether somebody else of the viewer's body holds the task."""
+    holder = session.scalar(select(Task.assignee_id).where(Task.id == task_id, visible_tasks(viewer)))
+    return holder not in (None, viewer.account_id)
 
 
 def _why_not(viewer: Actor, file: CaseFile, task: TaskLine) -> str:
@@ -110,7 +116,8 @@ def _who_gets(
         return (again[-1].who,), True
     if task.role == role.value and viewer.is_a(role):
         return (viewer.name,), True
-    seat = TaskSeat(name=follower.id, role=role, organ_id=file.organ_id, party_id=file.applicant.id, assignee_id=None)
+    organ_id = (file.authority_id or file.organ_id) if books.role_organs[role] == "authority" else file.organ_id
+    seat = TaskSeat(name=follower.id, role=role, organ_id=organ_id, party_id=file.applicant.id, assignee_id=None)
     return tuple(one.name for one in everyone if one.may_take(seat, deeds, _apart(file, follower.id))), False
 
 

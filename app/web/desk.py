@@ -44,4 +44,5 @@ def books() -> Books:
         forms=kept.forms,
         reasons=kept.reasons,
         lanes=kept.lanes,
+        role_organs=kept.role_organs,
     )

@@ -1,0 +1,73 @@
+"""What a reader asks of a list, read from the address. What makes no sense is passed over: a broken address shows the whole list."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from app.domain.escalation import Level
+from app.reading import case_lists, inbox
+from app.reading.case_lists import Standing
+from app.reading.inbox import Nearness, Scope
+
+LEVELS = tuple(level.value for level in Level if level is not Level.NORMAL)
+LONGEST = 100
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+def for_tasks(args: Mapping[str, str]) -> inbox.Wanted:
+    """The inbox that is asked for."""
+    return inbox.Wanted(
+        scope=_one_of(Scope, args.get("scope")) or Scope.MINE,
+        process=_text(args, "process"),
+        task=_text(args, "task"),
+        due=_one_of(Nearness, args.get("due")),
+        from_on=_date(args, "from"),
+        through_on=_date(args, "through"),
+        applicant=_text(args, "applicant"),
+        level=_listed(args.get("level", ""), LEVELS),
+        after=_text(args, "after"),
+        before=_text(args, "before"),
+    )
+
+
+def for_cases(args: Mapping[str, str]) -> case_lists.Wanted:
+    """The list of cases that is asked for."""
+    return case_lists.Wanted(
+        text=_text(args, "q"),
+        process=_text(args, "process"),
+        standing=_one_of(Standing, args.get("standing")),
+        stage=_text(args, "stage"),
+        outcome=_text(args, "outcome"),
+        level=_listed(args.get("level", ""), LEVELS),
+        organ_id=_number(args, "organ"),
+        from_on=_date(args, "from"),
+        through_on=_date(args, "through"),
+        after=_text(args, "after"),
+        before=_text(args, "before"),
+    )
+
+
+def _text(args: Mapping[str, str], name: str) -> str:
+    return args.get(name, "").replace("\0", "").strip()[:LONGEST]
+
+
+def _date(args: Mapping[str, str], name: str) -> date | None:
+    try:
+        return date.fromisoformat(args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _number(args: Mapping[str, str], name: str) -> int | None:
+    text = args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(2**63)) else None
+
+
+def _listed(text: str, known: Iterable[str]) -> str:
+    return text if text in known else ""
+
+
+def _one_of(kind: type[Word], text: str | None) -> Word | None:
+    return kind(text) if text in list(kind) else None
