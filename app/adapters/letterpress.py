@@ -15,7 +15,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from app.adapters import fonts
 from app.domain.clock import SHANGHAI
-from app.domain.letters import Letter, OfficialNotice, LetterKind, Term, unpack
+from app.domain.letters import Letter, LetterKind, OfficialNotice, Term, unpack
 
 FOLDER = Path(__file__).with_name("letters")
 STYLESHEET = FOLDER / "letter.css"  # the preview's page needs it beside itself, as "letter.css"

@@ -1,4 +1,4 @@
-"""One realistic letter of each kind."""
+"""One realistic letter of each shape; what a process writes itself has the shape of RIGHTS_REPLY."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -14,6 +14,8 @@ from app.domain.letters import (
     LetterKind,
     Material,
     NotAccepted,
+    NoticeSection,
+    OfficialNotice,
     Receipt,
     Refusal,
     ReplyGranted,
@@ -222,5 +224,19 @@ LETTERS: dict[LetterKind, Letter] = {
         ),
         answer_by=Term(kind=Kind.STANDARD, basis="平台服务标准", days=3, due_on=date(2026, 12, 25)),
         copies=("广东省人民政府办公厅", "广东省交通运输厅办公室"),
+    ),
+    LetterKind.RIGHTS_REPLY: OfficialNotice(
+        **HEAD,
+        title="权益异议处理答复",
+        letter_no="粤交权复〔2026〕000003号",
+        issued_on=date(2026, 12, 1),
+        kind=LetterKind.RIGHTS_REPLY.value,
+        lead="您提出的权益异议收悉，现将处理结果答复如下：",
+        sections=(
+            NoticeSection(heading="查明的事实", paragraphs=("公开的数据项中有您的联系电话。",)),
+            NoticeSection(heading="处理结果", rows=(("结论", "异议成立"), ("措施", "对该数据项作脱敏处理"))),
+        ),
+        terms=(("更正完成", SIGN_BY),),
+        remedies=REMEDIES,
     ),
 }

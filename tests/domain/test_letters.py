@@ -9,7 +9,7 @@ from app.domain.letters import LetterKind, pack, unpack
 from tests.adapters.sample_letters import LETTERS
 
 
-@pytest.mark.parametrize("kind", LetterKind)
+@pytest.mark.parametrize("kind", LETTERS)
 def test_a_letter_comes_back_from_the_record_as_it_was(kind):
     assert unpack(kind, json.loads(json.dumps(pack(LETTERS[kind])))) == LETTERS[kind]
 
