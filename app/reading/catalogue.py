@@ -114,9 +114,19 @@ def search(session: Session, wanted: Wanted) -> Catalogue:
 
 def dataset(session: Session, viewer: Actor, code: str) -> DatasetPage:
     """One dataset. Raises Missing for an unknown one and for one that is not opened at all."""
-    row = session.scalars(_listed().options(joinedload(Dataset.organ, Organ.authority)).where(Dataset.code == code)).one_or_none()
-    if row is None:
+    found = find(session, viewer, code)
+    if found is None:
         raise Missing
+    return found
+
+
+def find(session: Session, viewer: Actor, code: str) -> DatasetPage | None:
+    """As `dataset`, or None."""
+    row = session.scalars(_listed().options(joinedload(Dataset.organ, Organ.authority)).where(Dataset.code == code)).one_or_none()
+    return _page(session, viewer, row) if row else None
+
+
+def _page(session: Session, viewer: Actor, row: Dataset) -> DatasetPage:
     return DatasetPage(
         entry=_entry(row),
         organ_contact=row.organ.contact,

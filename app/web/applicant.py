@@ -1,21 +1,202 @@
-"""applicant pages."""
+"""An applicant's own pages: apply, follow, correct, nudge, withdraw."""
 
-from flask import Blueprint, render_template
+from typing import Any
 
-from app.web import guards
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.domain.errors import Forbidden, Stale
+from app.domain.people import Role
+from app.reading import catalogue, letters, my_cases, tracking
+from app.reading.tracking import Step, Tracking
+from app.services import filing, receiving, supervision, withdrawing
+from app.services.work import Unit
+from app.web import form_posts, guards
+from app.web.desk import books, session, viewer, work
+from app.web.filters import moment_zh
+from app.web.form_posts import Copy, Paper, Sheet
+from app.web.places import case_url
 
 pages = Blueprint("applicant", __name__)
+KINDS = ("all", "open", "closed")
+
+
+@pages.get("/apply/<slug>")
+@guards.holders_of(Role.APPLICANT)
+def apply(slug: str) -> str:
+    """The application's form, with the draft where there is one."""
+    about = request.args.get("about", "")
+    return _application_page(slug, about, form_posts.show(_application(slug, about)))
+
+
+@pages.post("/apply/<slug>")
+@guards.holders_of(Role.APPLICANT)
+def file(slug: str) -> Response:
+    """File the application, or keep it as a draft."""
+    about = request.args.get("about", "")
+    return form_posts.answer(
+        _application(slug, about), done=_to_filed, page=lambda sheet: _application_page(slug, about, sheet)
+    )
+
+
+@pages.get("/my/cases/<case_no>/filed")
+@guards.holders_of(Role.APPLICANT)
+def filed(case_no: str) -> str:
+    """What has just been filed: number, receipt, date due, and what comes next."""
+    page = tracking.page(session(), viewer(), case_no, books())
+    return render_template("applicant/filed.html", page=page, breadcrumb=_trail(page, _("申请已提交")))
 
 
 @pages.get("/my/cases")
-@guards.signed_in
+@guards.holders_of(Role.APPLICANT)
 def cases() -> str:
-    """One's own cases."""
-    return render_template("portal/home.html")
+    """One's own cases, drafts on top."""
+    which = request.args.get("show", "all")
+    which = which if which in KINDS else "all"
+    before = request.args.get("before", type=int)
+    found = my_cases.cases(session(), viewer(), books(), which=which, before=before)
+    return render_template("applicant/cases.html", found=found, which=which, is_later_page=before is not None)
+
+
+@pages.get("/my/cases/<case_no>")
+@guards.holders_of(Role.APPLICANT)
+def case(case_no: str) -> str:
+    """One case: where it stands, whose turn it is, what comes next."""
+    page = tracking.page(session(), viewer(), case_no, books())
+    steps, trail = [_step(page, one) for one in page.steps], [(_("我的办件"), url_for("applicant.cases")), (case_no, "")]
+    return render_template("applicant/case.html", page=page, steps=steps, file_url=_file_url, breadcrumb=trail)
+
+
+@pages.post("/my/cases/<case_no>/withdraw")
+@guards.holders_of(Role.APPLICANT)
+def withdraw(case_no: str) -> Response:
+    """Take the application back."""
+    with work() as unit:
+        withdrawing.withdraw(unit, case_no, request.form.get("reason", ""))
+    flash(_("申请已撤回，撤回确认书已送达。"))
+    return _to_case(case_no)
+
+
+@pages.post("/my/cases/<case_no>/nudge")
+@guards.holders_of(Role.APPLICANT)
+def nudge(case_no: str) -> Response:
+    """Remind whoever's turn it is. A refusal is told on the case's own page, where there is something to read."""
+    try:
+        with work() as unit:
+            supervision.nudge(unit, case_no, request.form.get("text", ""))
+    except (Forbidden, Stale) as declined:
+        flash(str(declined), "warning")
+    else:
+        flash(_("已催办，承办人会收到提醒。"))
+    return _to_case(case_no)
+
+
+@pages.get("/my/tasks/<int:task_id>")
+@guards.holders_of(Role.APPLICANT)
+def task(task_id: int) -> str:
+    """A task that waits for the applicant, such as a correction."""
+    return _task_page(task_id, form_posts.show(form_posts.of_task(task_id)))
+
+
+@pages.post("/my/tasks/<int:task_id>")
+@guards.holders_of(Role.APPLICANT)
+def complete(task_id: int) -> Response:
+    """Complete the task, or keep its form as a draft."""
+    return form_posts.answer(
+        form_posts.of_task(task_id), done=_corrected, page=lambda sheet: _task_page(task_id, sheet)
+    )
 
 
 @pages.get("/my/notices")
 @guards.signed_in
 def notices() -> str:
-    """One's own notices."""
-    return render_template("portal/home.html")
+    """The bell: what has happened, unread lines marked."""
+    before = request.args.get("before", type=int)
+    found = letters.notices(session(), viewer(), before)
+    return render_template("applicant/notices.html", found=found, is_later_page=before is not None, case_url=case_url)
+
+
+@pages.post("/my/notices/read")
+@guards.signed_in
+def read_notices() -> Response:
+    """Mark all as read."""
+    with work() as unit:
+        receiving.mark_notices_read(unit)
+    flash(_("消息已全部标为已读。"))
+    return redirect(url_for("applicant.notices"), code=303)
+
+
+def _application(slug: str, about: str) -> Paper:
+    return Paper(
+        read=lambda unit: _copy(unit, slug, about),
+        save=lambda unit, answers, _version: _save(unit, slug, about, answers),
+        submit=lambda unit, answers: filing.file(unit, slug, about, answers),
+    )
+
+
+def _copy(unit: Unit, slug: str, about: str) -> Copy:
+    form, facts = filing.start_form(unit, slug, about)
+    draft = filing.draft(unit, slug, about)
+    if draft is None:
+        return Copy(form=form, facts=facts)
+    return Copy(form=form, facts=facts, draft=draft.answers, version=draft.version, saved_at=draft.saved_at)
+
+
+def _save(unit: Unit, slug: str, about: str, answers: dict[str, Any]) -> tuple[int, Any]:
+    draft = filing.save_draft(unit, slug, about, answers)
+    return draft.version, draft.saved_at
+
+
+def _to_filed(made: Any) -> Response:
+    return redirect(url_for("applicant.filed", case_no=made.case_no), code=303)
+
+
+def _corrected(folder: Any) -> Response:
+    flash(_("已提交，承办单位会继续审核。"))
+    return _to_case(folder.case.case_no)
+
+
+def _to_case(case_no: str) -> Response:
+    return redirect(url_for("applicant.case", case_no=case_no), code=303)
+
+
+def _application_page(slug: str, about: str, sheet: Sheet) -> str:
+    subject = catalogue.find(session(), viewer(), about)
+    to_subject = [(subject.entry.name, url_for("portal.dataset", code=about))] if subject else []
+    trail = [(_("开放目录"), url_for("portal.catalogue")), *to_subject, (_("申请"), "")]
+    action = url_for("applicant.file", slug=slug, about=about)
+    return render_template(
+        "applicant/apply.html", sheet=sheet, subject=subject, action=action, problems=sheet.problems, breadcrumb=trail
+    )
+
+
+def _step(page: Tracking, step: Step) -> dict[str, Any]:
+    """A step as the timeline prints it."""
+    who = "" if step.state == "next" else _("您") if step.is_own else page.organ
+    return {"title": step.title, "state": step.state, "at": step.at, "who": who, "note": _step_note(step)}
+
+
+def _step_note(step: Step) -> str:
+    if step.taken_away:
+        return str(_("没有办完，随本件终止"))
+    if step.until and step.until != step.at:
+        return str(_("%(moment)s完成", moment=moment_zh(step.until)))
+    return ""
+
+
+def _file_url(attachment_id: str) -> str:
+    return url_for("files.attachment", attachment_id=int(attachment_id))
+
+
+def _trail(page: Tracking, here: str) -> list[tuple[str, str]]:
+    of_case = url_for("applicant.case", case_no=page.case_no)
+    return [(_("我的办件"), url_for("applicant.cases")), (page.case_no, of_case), (here, "")]
+
+
+def _task_page(task_id: int, sheet: Sheet) -> str:
+    page = tracking.page_by_task(session(), viewer(), task_id, books())
+    action, trail = url_for("applicant.complete", task_id=task_id), _trail(page, sheet.view.title)
+    return render_template(
+        "applicant/task.html", sheet=sheet, page=page, action=action, problems=sheet.problems, breadcrumb=trail
+    )

@@ -62,7 +62,7 @@ class Copy:
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """One person's form. `save` takes the version that the page was printed with and gives back the new one; `submit` is one service call."""
+    """One person's form. `save` takes the version that the page was printed with, gives back the new one; `submit` is one service call."""
 
     read: Callable[[Unit], Copy]
     save: Callable[[Unit, Answers, int | None], tuple[int, datetime]]
@@ -151,7 +151,7 @@ def _take_file(unit: Unit, form: Form, name: str, sent: FileStorage, taken: list
         refused.append(problem)
         return
     try:
-        taken.append(enclosing.as_fact(enclosing.upload(unit, cast(BinaryIO, sent.stream), file_name)))
+        taken.append(enclosing.as_fact(enclosing.upload(unit, cast("BinaryIO", sent.stream), file_name)))
     except Invalid as error:  # the store knows the file, but not the field it was sent for
         label = form.fields[name].label
         refused.extend(Problem(path=f"/{name}", label=label, message=problem.message) for problem in error.problems)

@@ -1,28 +1,93 @@
-"""portal pages."""
+"""What everyone may see: the front page, the catalogue, help, and the check of a letter."""
 
-from flask import Blueprint, render_template
+from collections.abc import Mapping
 
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from app.domain.errors import Missing
+from app.reading import catalogue as shelves
+from app.reading import letters, my_cases
+from app.reading.catalogue import Wanted
 from app.web import guards
+from app.web.desk import books, session, viewer
 
 pages = Blueprint("portal", __name__)
+
+# The order of the help's index.
+HELP: Mapping[str, str] = {
+    "applying": lazy_gettext("怎样申请有条件开放数据"),
+    "deadlines": lazy_gettext("期限怎么算"),
+    "corrections": lazy_gettext("收到补正告知书怎么办"),
+    "withdrawing": lazy_gettext("撤回申请"),
+    "remedies": lazy_gettext("对答复不服怎么办"),
+    "workbench": lazy_gettext("工作人员：待办、快捷键和办理用语"),
+}
 
 
 @pages.get("/")
 @guards.anyone
 def home() -> str:
     """The front page."""
-    return render_template("portal/home.html")
+    here = viewer()
+    return render_template(
+        "portal/home.html",
+        newest=shelves.newest(session()),
+        waiting=my_cases.waiting(session(), here, books()),
+        drafts=my_cases.drafts(session(), here, books()) if here.party_id else (),
+    )
 
 
 @pages.get("/catalogue")
 @guards.anyone
 def catalogue() -> str:
-    """The catalogue."""
-    return render_template("portal/home.html")
+    """The catalogue, by words and filters."""
+    wanted = _wanted()
+    return render_template("portal/catalogue.html", wanted=wanted, found=shelves.search(session(), wanted))
+
+
+@pages.get("/catalogue/<path:code>")
+@guards.anyone
+def dataset(code: str) -> str:
+    """One dataset with its conditions."""
+    page = shelves.dataset(session(), viewer(), code)
+    breadcrumb = [(_("开放目录"), url_for("portal.catalogue")), (page.entry.name, "")]
+    return render_template("portal/dataset.html", page=page, entry=page.entry, breadcrumb=breadcrumb)
+
+
+@pages.get("/verify")
+@guards.anyone
+def verify() -> str:
+    """Whether a letter is genuine, told to whoever holds both of its numbers."""
+    case_no, number = request.args.get("case_no", "").strip(), request.args.get("letter_no", "").strip()
+    found = letters.verify(session(), case_no, number) if case_no and number else None
+    return render_template("portal/verify.html", case_no=case_no, letter_no=number, found=found, asked=bool(case_no or number))
 
 
 @pages.get("/help")
 @guards.anyone
 def help_index() -> str:
-    """The help pages' index."""
-    return render_template("portal/home.html")
+    """The help pages."""
+    return render_template("help/index.html", topics=HELP)
+
+
+@pages.get("/help/<name>")
+@guards.anyone
+def help_page(name: str) -> str:
+    """One help page."""
+    if name not in HELP:
+        raise Missing
+    breadcrumb = [(_("帮助"), url_for("portal.help_index")), (HELP[name], "")]
+    return render_template(f"help/{name}.html", title=HELP[name], topics=HELP, here_name=name, breadcrumb=breadcrumb)
+
+
+def _wanted() -> Wanted:
+    asked = request.args
+    return Wanted(
+        words=asked.get("q", "")[:100],
+        theme=asked.get("theme", ""),
+        body=asked.get("body", type=int),
+        attribute=asked.get("attribute", ""),
+        page=max(1, asked.get("page", 1, type=int)),
+    )

@@ -1,0 +1,285 @@
+"""One case as its applicant follows it: stages with their times, whose turn it is, both clocks, letters, and what was handed in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.duties import Kind
+from app.domain.form_layout import lay_out
+from app.domain.form_views import FormView
+from app.domain.forms import Form
+from app.domain.people import Actor, Role
+from app.domain.process import Dossier, PartyFacts, Process, Stage
+from app.reading import clocks, my_cases
+from app.reading.books import Books
+from app.reading.clocks import Clock
+from app.reading.my_cases import OwnTask
+from app.store.models.cases import Attachment, Case, Task
+from app.store.models.ledger import Nudge
+from app.store.models.letters import Letter, Notice
+from app.store.models.system import FormVersion
+
+REPLIES = ("reply_granted", "reply_partly", "reply_refused", "not_accepted")
+MOST_NOTICES = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A stage that was reached or is to come. `state` is done, current or next; `until` None while it lasts."""
+
+    stage: str
+    title: str
+    state: str
+    is_own: bool
+    at: datetime | None = None
+    until: datetime | None = None
+    taken_away: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterLine:
+    """A letter to the applicant."""
+
+    id: int
+    kind: str
+    title: str
+    number: str
+    issued_at: datetime
+    read_at: datetime | None
+    remedies: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileLine:
+    """A file that came with the application or a correction; size in bytes."""
+
+    id: int
+    name: str
+    size: int
+    sha256: str
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeLine:
+    """A line from the bell."""
+
+    text: str
+    at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """A form as the applicant filled it in."""
+
+    at: datetime
+    view: FormView
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tracking:
+    """The whole page."""
+
+    case_no: str
+    title: str
+    about: str
+    process: str
+    applicant: str
+    id_masked: str
+    organ: str
+    organ_contact: str
+    stage: str
+    stage_title: str
+    outcome: str | None
+    outcome_title: str
+    received_at: datetime
+    closed_at: datetime | None
+    steps: tuple[Step, ...]
+    clocks: tuple[Clock, ...]
+    task: OwnTask | None
+    letters: tuple[LetterLine, ...]
+    notices: tuple[NoticeLine, ...]
+    files: tuple[FileLine, ...]
+    answered: tuple[Answered, ...]
+    may_withdraw: bool
+    may_nudge: bool
+    nudged_at: datetime | None
+
+    @property
+    def reply(self) -> LetterLine | None:
+        """The reply of Art. 21, once there is one."""
+        return next((letter for letter in self.letters if letter.kind in REPLIES), None)
+
+    @property
+    def turn(self) -> str:
+        """Whose turn it is: `applicant`, `office` or `nobody`."""
+        return "nobody" if self.closed_at else "applicant" if self.task else "office"
+
+    def letter(self, kind: str) -> LetterLine | None:
+        """The last letter of a kind."""
+        return next((letter for letter in reversed(self.letters) if letter.kind == kind), None)
+
+
+def page(session: Session, viewer: Actor, case_no: str, books: Books) -> Tracking:
+    """One's own case. Raises Missing for anybody else's."""
+    return _page(session, viewer, my_cases.case_of(session, viewer, Case.case_no == case_no), books)
+
+
+def page_by_task(session: Session, viewer: Actor, task_id: int, books: Books) -> Tracking:
+    """The case that one of one's own tasks belongs to. Raises Missing."""
+    of_task = select(Task.case_id).where(Task.id == task_id).scalar_subquery()
+    return _page(session, viewer, my_cases.case_of(session, viewer, Case.id == of_task), books)
+
+
+def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking:
+    process = books.processes[case.process]
+    tasks = session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id)).all()
+    files = session.scalars(select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)).all()
+    own, party = my_cases.own_open(tasks), my_cases.party_of(case)
+    return Tracking(
+        case_no=case.case_no,
+        title=case.title,
+        about=str(case.subject.get("code", "")),
+        process=process.title,
+        applicant=party.name,
+        id_masked=party.id_masked,
+        organ=case.organ.name,
+        organ_contact=case.organ.contact,
+        stage=case.stage,
+        stage_title=my_cases.stage_title(process, case.stage),
+        outcome=case.outcome,
+        outcome_title=process.outcomes.get(case.outcome or "", ""),
+        received_at=case.received_at,
+        closed_at=case.closed_at,
+        steps=tuple(_steps(case, process, tasks)),
+        clocks=_clocks(session, case, process, books),
+        task=my_cases.own_task(own, books) if own else None,
+        letters=_letters(session, case),
+        notices=_notices(session, viewer, case),
+        files=tuple(FileLine(id=one.id, name=one.name, size=one.size, sha256=one.sha256, uploaded_at=one.uploaded_at) for one in files),
+        answered=tuple(_answered(session, case, process, tasks, files, books)),
+        may_withdraw="withdraw" in case.hears and case.closed_at is None,
+        may_nudge=case.closed_at is None and any(_waits_for_office(task) for task in tasks),
+        nudged_at=_nudged_at(session, viewer, case),
+    )
+
+
+def dossier_of(case: Case, tasks: Sequence[Task], today: date) -> Dossier:
+    """The case's paper as its forms read it, without deadlines and reasons: enough to print what was answered."""
+    closed = [task for task in tasks if task.closed_at and task.answers is not None]
+    party = my_cases.party_of(case)
+    return Dossier(
+        case_no=case.case_no,
+        received_at=case.received_at,
+        today=today,
+        party=PartyFacts(
+            name=party.name, kind=party.kind, id_kind=party.id_kind, id_masked=party.id_masked, phone=party.phone, email=party.email
+        ),
+        subject=case.subject,
+        application=case.application,
+        answers={task.name: task.answers or {} for task in closed},
+        history=tuple((task.name, task.answers or {}) for task in closed),
+        outcome=case.outcome,
+    )
+
+
+def form_version(session: Session, case: Case, task: str, books: Books) -> Form:
+    """A form in the version that the case began with."""
+    current, wanted = books.forms[(case.process, task)], (case.forms or {}).get(task)
+    if wanted in (None, current.hash):
+        return current
+    kept = session.get_one(FormVersion, wanted)
+    return Form.of(kept.slug, kept.task, kept.content)
+
+
+def _steps(case: Case, process: Process, tasks: Sequence[Task]) -> Iterator[Step]:
+    yield Step(stage="received", title=process.stages[0].title, state="done", is_own=False, at=case.received_at, until=case.received_at)
+    visits = _visits(process, tasks)
+    for stage, visited in visits:
+        yield _visit(stage, visited)
+    if case.closed_at:
+        yield Step(stage="closed", title=process.stages[-1].title, state="done", is_own=False, at=case.closed_at, until=case.closed_at)
+    else:
+        yield from _to_come(process, case.stage)
+
+
+def _visits(process: Process, tasks: Sequence[Task]) -> list[tuple[Stage, list[Task]]]:
+    """The stages in the order in which the case came to them; supervision belongs to none."""
+    visits: list[tuple[Stage, list[Task]]] = []
+    for task in tasks:
+        stage = process.stage_of(task.name)
+        if stage and visits and visits[-1][0] is stage:
+            visits[-1][1].append(task)
+        elif stage:
+            visits.append((stage, [task]))
+    return visits
+
+
+def _visit(stage: Stage, tasks: Sequence[Task]) -> Step:
+    last, is_open = tasks[-1], any(task.closed_at is None for task in tasks)
+    return Step(
+        stage=stage.name, title=stage.title, state="current" if is_open else "done", is_own=last.role == Role.APPLICANT,
+        at=tasks[0].opened_at, until=None if is_open else last.closed_at, taken_away=last.closing == "taken_away",
+    )  # fmt: skip
+
+
+def _to_come(process: Process, now: str) -> Iterator[Step]:
+    """What an ordinary case still has before it. A stage with a date of its own is a detour that few take."""
+    names = [stage.name for stage in process.stages]
+    for stage in process.stages[names.index(now) + 1 if now in names else 1 :]:
+        if not stage.tasks & process.due_rules.keys():
+            yield Step(stage=stage.name, title=stage.title, state="next", is_own=False)
+
+
+def _clocks(session: Session, case: Case, process: Process, books: Books) -> tuple[Clock, ...]:
+    """The law's clock first, then the office's promise, then the applicant's own; steps inside the office are its own matter."""
+    stops = books.rules.rule(case.process, process.principal).stops
+    own = set(process.due_rules.values())
+    shown = [one for one in clocks.of_case(session, case.id, case.process, books) if one.rule.stops == stops or one.rule.id in own]
+    return tuple(sorted(shown, key=lambda one: (one.rule.id in own, one.rule.kind is not Kind.LAW)))
+
+
+def _letters(session: Session, case: Case) -> tuple[LetterLine, ...]:
+    """To the applicant; what the authority writes to the body is between those two."""
+    wanted = select(Letter).where(Letter.case_id == case.id, Letter.party_id == case.party_id).order_by(Letter.id)
+    return tuple(
+        LetterLine(
+            id=one.id, kind=one.kind, title=one.title, number=one.number, issued_at=one.issued_at, read_at=one.read_at,
+            remedies=str(one.content.get("remedies", "")),
+        )
+        for one in session.scalars(wanted)
+    )  # fmt: skip
+
+
+def _notices(session: Session, viewer: Actor, case: Case) -> tuple[NoticeLine, ...]:
+    mine = or_(Notice.party_id == viewer.party_id, Notice.account_id == viewer.account_id)
+    wanted = select(Notice).where(Notice.case_id == case.id, mine).order_by(Notice.id.desc()).limit(MOST_NOTICES)
+    return tuple(NoticeLine(text=one.text, at=one.at, read_at=one.read_at) for one in session.scalars(wanted))
+
+
+def _answered(
+    session: Session, case: Case, process: Process, tasks: Sequence[Task], files: Sequence[Attachment], books: Books
+) -> Iterator[Answered]:
+    """The application and every correction, as they were filled in."""
+    paper = dossier_of(case, tasks, books.today)
+    known: dict[str, Any] = {"files": [{"id": str(one.id), "name": one.name, "size": one.size} for one in files]}
+    start = form_version(session, case, "start", books)
+    yield Answered(at=case.received_at, view=lay_out(start, case.application, {**process.facts("start", paper), **known}))
+    for task in tasks:
+        if task.role == Role.APPLICANT and task.closed_at and task.answers is not None:
+            form = form_version(session, case, task.name, books)
+            yield Answered(at=task.closed_at, view=lay_out(form, task.answers, {**process.facts(task.name, paper), **known}))
+
+
+def _waits_for_office(task: Task) -> bool:
+    return task.closed_at is None and task.role not in (Role.APPLICANT, Role.SUPERVISOR)
+
+
+def _nudged_at(session: Session, viewer: Actor, case: Case) -> datetime | None:
+    mine = (Nudge.case_id == case.id, Nudge.by_id == viewer.account_id)
+    return session.scalar(select(Nudge.at).where(*mine).order_by(Nudge.id.desc()).limit(1))
