@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Forbidden, Problem
 from app.domain.people import NOBODY
 from app.services import accounts
+from app.reading import demo_accounts
 from app.web import guards
 from app.web.desk import office, viewer, work
+from app.web.desk import session as session_to_look
 
 pages = Blueprint("entrance", __name__)
 
@@ -55,7 +57,14 @@ def leave() -> Response:
 
 def _page(login: str = "", message: str = "") -> str:
     problems = (Problem(path="/login", label=_("登录名"), message=message),) if message else ()
-    return render_template("entrance/sign_in.html", login=login, problems=problems, demo=office().demo, next=request.values.get("next", ""))
+    return render_template(
+        "entrance/sign_in.html",
+        login=login,
+        problems=problems,
+        demo_accounts=demo_accounts.every(session_to_look()) if office().demo else [],
+        role_titles=office().role_titles,
+        next=request.values.get("next", ""),
+    )
 
 
 def _next() -> str:
