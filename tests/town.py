@@ -18,7 +18,19 @@ from app.services import filing, supervision, tasks, timekeeping, withdrawing
 from app.services.office import Office
 from app.services.work import work
 from app.store.db import db
-from app.store.models import Account, Card, Case, Deadline, Letter, Notice, RecordLine, Task, Timer
+from app.store.models import (
+    Account,
+    Card,
+    Case,
+    CaseLink,
+    Deadline,
+    Entitlement,
+    Letter,
+    Notice,
+    RecordLine,
+    Task,
+    Timer,
+)
 from config.testing import Testing
 
 TOLL = demo_stories.TOLL
@@ -102,14 +114,14 @@ class Person:
         if received_on:
             self.town.clock.is_now(received_on if " " in received_on else f"{received_on} 10:00")
         answers = {**application(dataset, self.town.today), **changes}
+        return self.starts("conditional_application", dataset, **answers)
+
+    def starts(self, slug, about, **answers):
+        """Start a case of a process: `about` is a dataset's code, an entitlement's or a case's number; None leaves an answer out."""
+        said = {name: value for name, value in answers.items() if value is not None}
         with self.does() as unit:
-            case = filing.file(
-                unit,
-                "conditional_application",
-                dataset,
-                {name: value for name, value in answers.items() if value is not None},
-            )
-        return TownCase(town=self.town, id=case.id, case_no=case.case_no)
+            case = filing.file(unit, slug, about, said)
+            return TownCase(town=self.town, id=case.id, case_no=case.case_no)
 
     @contextmanager
     def does(self):
@@ -117,24 +129,29 @@ class Person:
             yield unit
 
     def completes(self, case, task, **answers):
+        task_id = case.open(task).id
         with self.does() as unit:
-            tasks.complete(unit, case.open(task).id, answers)
+            tasks.complete(unit, task_id, answers)
 
     def claims(self, case, task):
+        task_id = case.open(task).id
         with self.does() as unit:
-            return tasks.claim(unit, case.open(task).id)
+            return tasks.claim(unit, task_id)
 
     def releases(self, case, task):
+        task_id = case.open(task).id
         with self.does() as unit:
-            return tasks.release(unit, case.open(task).id)
+            return tasks.release(unit, task_id)
 
     def transfers(self, case, task, to, reason="出差"):
+        task_id = case.open(task).id
         with self.does() as unit:
-            return tasks.transfer(unit, case.open(task).id, to, reason)
+            return tasks.transfer(unit, task_id, to, reason)
 
     def sends_back(self, case, task, reason="请补充认定依据"):
+        task_id = case.open(task).id
         with self.does() as unit:
-            tasks.send_back(unit, case.open(task).id, reason)
+            tasks.send_back(unit, task_id, reason)
 
     def withdraws(self, case, reason=""):
         with self.does() as unit:
@@ -224,7 +241,25 @@ class TownCase:
 
     @property
     def dataset(self):
-        return self.row.subject["code"]
+        """The code of the dataset that the case is about; None where it is about something else."""
+        return self.row.subject.get("code")
+
+    @property
+    def linked(self):
+        """The cases that belong together with this one, whichever of the two says so."""
+        links = self.town.rows(select(CaseLink).where((CaseLink.case_id == self.id) | (CaseLink.other_id == self.id)))
+        ids = {one.case_id + one.other_id - self.id for one in links}
+        found = self.town.rows(select(Case).where(Case.id.in_(ids)).order_by(Case.id))
+        return [TownCase(town=self.town, id=one.id, case_no=one.case_no) for one in found]
+
+    def linked_case(self, process):
+        """The latest linked case of a process."""
+        return next(one for one in reversed(self.linked) if one.process == process)
+
+    @property
+    def entitlements(self):
+        """What the case granted, as it stands now."""
+        return self.town.rows(select(Entitlement).where(Entitlement.case_id == self.id).order_by(Entitlement.id))
 
     @property
     def tasks(self):
@@ -271,9 +306,8 @@ class TownCase:
 
 def application(dataset, on):
     """Real-looking answers to the start form, filed on a day."""
-    story = demo_stories.Story(days_ago=0, applicant="applicant", dataset=dataset, scenario=demo_stories.STUDY)
     return {
-        **story.application(on),
+        **demo_stories.application(dataset, demo_stories.STUDY, on),
         "period_from": (on + timedelta(days=45)).isoformat(),
         "period_to": (on + timedelta(days=410)).isoformat(),
     }

@@ -1,42 +1,11 @@
 """The forty stories of the demo town: who applied for what, how long ago, and what was done about it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
-Answers = Mapping[str, Any] | Callable[[date], Mapping[str, Any]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Deed:
-    """Somebody completes a task, so many hours after the deed before."""
-
-    who: str
-    task: str
-    answers: Answers
-    hours: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Story:
-    """One case: filed `days_ago` working days before today, then its deeds in order."""
-
-    days_ago: int
-    applicant: str
-    dataset: str
-    scenario: tuple[str, str]
-    deeds: tuple[Deed, ...] = ()
-
-    def application(self, on: date) -> dict[str, Any]:
-        """The application as it was filed on that day."""
-        name, description = self.scenario
-        return {
-            **_ALWAYS, "scenario_name": name, "scenario_description": description, "channel": _CHANNEL.get(self.dataset, "download"),
-            "items": [{"id": one, "wanted": True, "reason": "应用场景的分析直接用到这一项，缺少则无法得出结论。"} for one in ITEMS.get(self.dataset, ())],
-            "period_from": (on + timedelta(days=45)).isoformat(), "period_to": (on + timedelta(days=410)).isoformat(),
-        }  # fmt: skip
-
+from app.cli.demo_telling import Deed, Story, Verb
 
 TOLL, COACH, EMISSION = "440000/transport/0001", "440000/transport/0002", "440000/ecology/0001"
 COMPANIES, CLINICS, PARKING = "440000/market/0001", "440000/health/0001", "440100/parking/0001"
@@ -56,17 +25,31 @@ STAFF = {
 _CHANNEL = {PARKING: "api"}
 
 _ALWAYS = {
-    "purpose": "research", "is_commercial": False, "has_fusion": False, "update_frequency": "once", "security_person": "林晓岚",
-    "storage_location": "广州市天河区自有机房，单独划分的数据区", "mlps_level": "level2", "destroy_plan": "期限届满后十日内删除全部副本并出具说明。",
-    "security_measures": "两人共管账号，磁盘加密，访问留痕保存一年，发现泄露两小时内报告。", "contact_name": "林晓岚", "contact_phone": "13800000001",
+    "purpose": "research", "is_commercial": False, "has_fusion": False, "update_frequency": "once",
+    "security_person": "林晓岚", "storage_location": "广州市天河区自有机房，单独划分的数据区", "mlps_level": "level2",
+    "destroy_plan": "期限届满后十日内删除全部副本并出具说明。",
+    "security_measures": "两人共管账号，磁盘加密，访问留痕保存一年，发现泄露两小时内报告。", "contact_name": "林晓岚",
+    "contact_phone": "13800000001",
     "contact_email": "lin@example.com", "consents_to_e_service": True, "promises_no_spreading": True, "promises_to_cite": True,
     "promises_inspection": True,
 }  # fmt: skip
 
+_NEED = "应用场景的分析直接用到这一项，缺少则无法得出结论。"
 STUDY = ("路网运行分析", "分析节假日高速公路出入口流量的时空分布，形成论文和面向公众的出行提示，不涉及个人信息。")
 SERVICE = ("停车诱导服务", "在公众号向市民展示附近停车场的剩余泊位，减少绕行，数据只在服务端使用。")
 POLICY = ("公共政策评估", "评估公共服务布局与需求的匹配程度，形成研究报告提交主管部门并公开发表。")
 CITY = ("历史街区活化研究", "研究历史街区的保护与活化路径，形成公开的研究成果和展览内容。")
+
+
+def application(dataset: str, scenario: tuple[str, str], on: date) -> dict[str, Any]:
+    """The application for a dataset as it was filed on that day."""
+    name, description = scenario
+    return {
+        **_ALWAYS, "scenario_name": name, "scenario_description": description, "channel": _CHANNEL.get(dataset, "download"),
+        "items": [{"id": one, "wanted": True, "reason": _NEED} for one in ITEMS.get(dataset, ())],
+        "period_from": (on + timedelta(days=45)).isoformat(), "period_to": (on + timedelta(days=410)).isoformat(),
+    }  # fmt: skip
+
 
 MISSING = [
     {
@@ -82,7 +65,7 @@ def _accept(dataset: str, hours: int = 20) -> Deed:
 
 
 def _claim(dataset: str, task: str = "completeness", hours: int = 3) -> Deed:
-    return Deed(who=STAFF[dataset][task == "decide"], task=task, answers={"deed": "claim"}, hours=hours)
+    return Deed(who=STAFF[dataset][task == "decide"], task=task, verb=Verb.CLAIM, hours=hours)
 
 
 def _ask(dataset: str) -> Deed:
@@ -195,34 +178,38 @@ def _sent_back(dataset: str) -> tuple[Deed, ...]:
     back = Deed(
         who=STAFF[dataset][1],
         task="decide",
-        answers={"deed": "send_back", "reason": "请补充对第2项条件的认定依据后再报。"},
+        verb=Verb.SEND_BACK,
+        answers={"reason": "请补充对第2项条件的认定依据后再报。"},
         hours=20,
     )
     return (*_until_decision(dataset, "granted"), back)
 
 
 def _withdrawn(applicant: str) -> tuple[Deed, ...]:
-    return (Deed(who=applicant, task="withdraw", answers={}, hours=30),)
+    return (Deed(who=applicant, verb=Verb.WITHDRAW, answers={"reason": "不再需要这批数据"}, hours=30),)
 
 
 def _told(
-    days_ago: int, applicant: str, dataset: str, scenario: tuple[str, str], deeds: tuple[Deed, ...] = ()
+    days_ago: int, applicant: str, dataset: str, scenario: tuple[str, str], deeds: tuple[Deed, ...] = (), name: str = ""
 ) -> Story:
-    return Story(days_ago=days_ago, applicant=applicant, dataset=dataset, scenario=scenario, deeds=deeds)
+    return Story(
+        days_ago=days_ago, applicant=applicant, process="conditional_application", about=dataset,
+        application=partial(application, dataset, scenario), deeds=deeds, name=name,
+    )  # fmt: skip
 
 
 STORIES: tuple[Story, ...] = (
     # 已答复
-    _told(58, "applicant", TOLL, STUDY, _whole(TOLL, "granted")),
-    _told(55, "company", COACH, STUDY, _whole(COACH, "granted")),
-    _told(52, "institute", EMISSION, POLICY, _whole(EMISSION, "partly", (2,))),
+    _told(58, "applicant", TOLL, STUDY, _whole(TOLL, "granted"), name="toll"),
+    _told(55, "company", COACH, STUDY, _whole(COACH, "granted"), name="coach"),
+    _told(52, "institute", EMISSION, POLICY, _whole(EMISSION, "partly", (2,)), name="emission"),
     _told(50, "applicant2", COMPANIES, POLICY, _whole(COMPANIES, "refused", (2,))),
-    _told(48, "company", PARKING, SERVICE, _whole(PARKING, "granted")),
-    _told(45, "institute", CLINICS, POLICY, _corrected(CLINICS, "institute", "granted")),
+    _told(48, "company", PARKING, SERVICE, _whole(PARKING, "granted"), name="parking"),
+    _told(45, "institute", CLINICS, POLICY, _corrected(CLINICS, "institute", "granted"), name="clinics"),
     _told(44, "applicant", PLOTS, CITY, _scope(PLOTS)),
-    _told(42, "applicant2", HERITAGE, CITY, _whole(HERITAGE, "granted")),
-    _told(40, "company", TOLL, STUDY, _whole(TOLL, "partly", (2,))),
-    _told(38, "institute", COACH, POLICY, _corrected(COACH, "institute", "granted")),
+    _told(42, "applicant2", HERITAGE, CITY, _whole(HERITAGE, "granted"), name="heritage"),
+    _told(40, "company", TOLL, STUDY, _whole(TOLL, "partly", (2,)), name="toll_partly"),
+    _told(38, "institute", COACH, POLICY, _corrected(COACH, "institute", "granted"), name="coach_institute"),
     _told(36, "applicant", CLINICS, POLICY, _whole(CLINICS, "refused", (2,))),
     # 逾期后才答复
     _told(
