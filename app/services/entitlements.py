@@ -19,10 +19,9 @@ from app.store.models.entitlements import Entitlement, Measure
 def grant(unit: Unit, folder: Folder, *, items: list[str], channel: str, from_on: date, through_on: date) -> Entitlement:
     """Give the party of a case the use of its dataset."""
     case = folder.case
-    dataset_id = unit.session.scalars(select(CaseDataset.dataset_id).where(CaseDataset.case_id == case.id)).one()
     serial = serials.next_in(unit.session, f"entitlement:{unit.today.year}")
     made = Entitlement(
-        number=f"SQ{unit.today:%Y}{serial:06d}", case_id=case.id, dataset_id=dataset_id, organ_id=case.organ_id, party_id=case.party_id,
+        number=f"SQ{unit.today:%Y}{serial:06d}", case_id=case.id, dataset_id=_dataset_of(case), organ_id=case.organ_id, party_id=case.party_id,
         items=items, channel=channel, from_on=from_on, through_on=through_on, status="active", key_digest=None, key_hint="",
         history=[_line(unit, "granted", case.case_no, "")], created_at=unit.now,
     )  # fmt: skip
@@ -117,6 +116,11 @@ def _weigh(unit: Unit, entitlement: Entitlement, deed: str, case_no: str, reason
     entitlement.status = now
     entitlement.history = [*entitlement.history, _line(unit, f"{deed}:{now}", case_no, reason)]
     return True
+
+
+def _dataset_of(case: Case) -> Any:
+    """Looked up by the INSERT itself."""
+    return select(CaseDataset.dataset_id).where(CaseDataset.case_id == case.id).scalar_subquery()
 
 
 def _line(unit: Unit, deed: str, case_no: str, reason: str) -> dict[str, Any]:

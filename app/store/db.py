@@ -6,6 +6,7 @@ from typing import Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.orm import DeclarativeBase, registry
 
 NAMES = {
@@ -15,6 +16,9 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+# The lines of a deed go in by one INSERT; psycopg would send one for each.
+PGDialect_psycopg.use_insertmanyvalues_wo_returning = True
 
 
 class Base(DeclarativeBase):
