@@ -111,7 +111,8 @@ class Dossier:
 class Heading:
     """What every letter of a case begins with: the fields of `letters.Letter`, the case's own page, the remedies' wording by kind.
 
-    `by` is who acts at the moment `now`; `sign_by` the term for signing the agreement that a grant leads to (Art. 21 para. 3).
+    `by` is who acts at the moment `now`; `sign_by` the term for signing the agreement that a grant leads to (Art. 21 para. 3),
+    None where the process knows no agreement.
     """
 
     common: Mapping[str, Any]
@@ -119,7 +120,7 @@ class Heading:
     remedies: Callable[[LetterKind], str]
     now: datetime
     by: str
-    sign_by: LetterTerm
+    sign_by: LetterTerm | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from app.store.models.catalogue import Dataset
 from app.store.models.organs import Organ
 
 LISTED = ("conditional", "unconditional")
+PUBLISHED = (Dataset.attribute.in_(LISTED), Dataset.taken_down_on.is_(None))
 PAGE_SIZE = 20
 MOST_WORDS = 6
 
@@ -96,10 +97,10 @@ def newest(session: Session, limit: int = 6) -> tuple[Entry, ...]:
 
 def search(session: Session, wanted: Wanted) -> Catalogue:
     """What fits all the words and filters, the latest first."""
-    page, conditions = max(1, min(wanted.page, 10_000)), _conditions(wanted)
+    page, conditions = wanted.page, _conditions(wanted)
     ordered = _listed().where(*conditions).order_by(Dataset.updated_on.desc(), Dataset.id.desc())
     found = session.scalars(ordered.offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)).all()
-    count = select(func.count()).select_from(Dataset).join(Dataset.organ).where(Dataset.attribute.in_(LISTED), *conditions)
+    count = select(func.count()).select_from(Dataset).join(Dataset.organ).where(*PUBLISHED, *conditions)
     shelves = session.execute(_shelves()).all()
     return Catalogue(
         entries=tuple(_entry(row) for row in found[:PAGE_SIZE]),
@@ -144,7 +145,7 @@ def _page(session: Session, viewer: Actor, row: Dataset) -> DatasetPage:
 
 
 def _listed() -> Select[Dataset]:
-    return select(Dataset).join(Dataset.organ).options(joinedload(Dataset.organ)).where(Dataset.attribute.in_(LISTED))
+    return select(Dataset).join(Dataset.organ).options(joinedload(Dataset.organ)).where(*PUBLISHED)
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -168,7 +169,7 @@ def _speaks_of(word: str) -> ColumnElement[bool]:
 def _shelves() -> Select[str, str, int, str, int]:
     """How many entries each theme, body and attribute has, in one go."""
     shelf = (Dataset.theme, Dataset.attribute, Dataset.organ_id, Organ.name.label("organ_name"))
-    return select(*shelf, func.count().label("number")).join(Dataset.organ).where(Dataset.attribute.in_(LISTED)).group_by(*shelf)
+    return select(*shelf, func.count().label("number")).join(Dataset.organ).where(*PUBLISHED).group_by(*shelf)
 
 
 def _choices(counted: Iterable[tuple[str, str, int]]) -> tuple[Choice, ...]:

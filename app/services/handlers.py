@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.services import dossiers, entitlements, ledger, lettering, notifying, recording
+from app.services import dossiers, entitlements, ledger, lettering, notifying, recording, starting
 from app.services.work import Unit
 from app.store.folders import Folder
 from app.store.models.ledger import Card
@@ -81,6 +81,11 @@ def entitle(unit: Unit, folder: Folder) -> None:
         )
 
 
+def start_case(unit: Unit, folder: Folder, slug: str) -> None:
+    """Open a linked case of another process about the same dataset."""
+    starting.start_case(unit, folder, slug)
+
+
 HANDLERS: dict[str, Handler] = {
     "issue": issue,
     "decide": decide,
@@ -91,4 +96,5 @@ HANDLERS: dict[str, Handler] = {
     "withdraw": withdraw,
     "remind": remind,
     "climb": climb,
+    "start_case": start_case,
 }

@@ -101,7 +101,10 @@ def _heading(unit: Unit, folder: Folder) -> Heading:
     )
 
 
-def _signing_term(unit: Unit, folder: Folder) -> Term:
+def _signing_term(unit: Unit, folder: Folder) -> Term | None:
+    rules = [one.id for one in unit.office.rules.of(folder.case.process)]
+    if "agreement" not in rules:
+        return None
     rule = unit.office.rule(folder.case.process, "agreement")
     due = unit.office.calendar.add(unit.today, rule.days)
     earliest_on = due.earliest_on if due.provisional else None

@@ -73,9 +73,10 @@ def about_dataset(unit: Unit, process: Process, code: str) -> Subject:
 
 
 def _may_know(unit: Unit, dataset: Dataset) -> bool:
-    """What is withheld is known to its body and to the authorities alone."""
+    """What is withheld or taken down is known to its body and to the authorities alone."""
     own = unit.actor.organ_id in (dataset.organ_id, dataset.organ.authority_id)
-    return dataset.attribute != "withheld" or (own and unit.actor.organ_id is not None) or unit.actor.account_id is None
+    is_published = dataset.attribute != "withheld" and dataset.taken_down_on is None
+    return is_published or (own and unit.actor.organ_id is not None) or unit.actor.account_id is None
 
 
 def _about_entitlement(unit: Unit, process: Process, number: str) -> Subject:

@@ -11,7 +11,10 @@ from app.store.models.organs import Organ
 
 
 class Dataset(Base):
-    """A catalogue entry. `items`: [{id, name, type, note}]; `conditions`: [{id, text, basis}]; `channels`: Art. 22 codes."""
+    """A catalogue entry. `items`: [{id, name, type, note, masked}]; `conditions`: [{id, text, basis}]; `channels`: Art. 22 codes.
+
+    What was taken down (`taken_down_on`) is no longer published, whatever its attribute.
+    """
 
     __tablename__ = "dataset"
 
@@ -32,5 +35,6 @@ class Dataset(Base):
     published_on: Mapped[date]
     updated_on: Mapped[date]
     version: Mapped[int] = mapped_column(default=1)
+    taken_down_on: Mapped[date | None]
 
     organ: Mapped[Organ] = relationship()
