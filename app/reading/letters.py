@@ -1,20 +1,19 @@
-"""What was written to people: letters, files, notices, and the public check of a letter by its numbers."""
+"""Letters and files for those who may see their case, and the public check of a letter by its numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import Missing
 from app.domain.people import Actor
 from app.reading.visibility import visible_cases
-from app.store.models.cases import Attachment, Case
-from app.store.models.letters import Letter, Notice
+from app.store.models.cases import Attachment, Case, Task
+from app.store.models.letters import Letter
 
-PAGE_SIZE = 30
 # People copy numbers by hand: other brackets and blanks mean the same.
 SAME_BRACKETS = str.maketrans({"[": "〔", "(": "〔", "（": "〔", "【": "〔", "]": "〕", ")": "〕", "）": "〕", "】": "〕"})
 
@@ -41,26 +40,6 @@ class File:
     media_type: str
     size: int
     sha256: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoticeLine:
-    """One line of the bell."""
-
-    case_no: str
-    case_title: str
-    text: str
-    at: datetime
-    is_unread: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class Notices:
-    """A page of the bell."""
-
-    lines: tuple[NoticeLine, ...]
-    unread: int
-    next_before: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,36 +72,23 @@ def letter(session: Session, viewer: Actor, letter_id: int) -> LetterPage:
 
 def attachment(session: Session, viewer: Actor, attachment_id: int) -> File:
     """A file of a case that the viewer may see, or one's own that belongs to no case yet. Raises Missing."""
-    loose = (Attachment.case_id.is_(None)) & (Attachment.uploaded_by_id == viewer.account_id)
-    of_case = Attachment.case_id.in_(select(Case.id).where(visible_cases(viewer)))
-    row = session.scalars(select(Attachment).where(Attachment.id == attachment_id, or_(loose, of_case))).one_or_none()
-    if row is None:
+    loose = and_(Attachment.case_id.is_(None), Attachment.uploaded_by_id == viewer.account_id)
+    wanted = select(Attachment, Case).outerjoin(Case, Case.id == Attachment.case_id).where(Attachment.id == attachment_id)
+    found = session.execute(wanted.where(or_(loose, visible_cases(viewer)))).one_or_none()
+    if found is None:
+        raise Missing
+    row, case = found
+    if row.sealed and not _handles(session, viewer, case):
         raise Missing
     return File(name=row.name, media_type=row.media_type, size=row.size, sha256=row.sha256)
 
 
-def notices(session: Session, viewer: Actor, before: int | None = None) -> Notices:
-    """The viewer's bell, the latest first; `before` is the id where the page before ended."""
-    mine = own_notices(viewer)
-    wanted = select(Notice, Case).join(Case, Case.id == Notice.case_id).where(mine).order_by(Notice.id.desc()).limit(PAGE_SIZE + 1)
-    found = session.execute(wanted.where(Notice.id < before) if before else wanted).all()
-    shown = found[:PAGE_SIZE]
-    return Notices(
-        lines=tuple(_line(notice, case) for notice, case in shown),
-        unread=unread_count(session, viewer),
-        next_before=shown[-1][0].id if len(found) > PAGE_SIZE else None,
-    )
-
-
-def unread_count(session: Session, viewer: Actor) -> int:
-    """How many notices the viewer has not marked as read."""
-    return session.scalar(select(func.count()).select_from(Notice).where(own_notices(viewer), Notice.read_at.is_(None))) or 0
-
-
-def own_notices(viewer: Actor) -> ColumnElement[bool]:
-    """Notices to the account, and to the party that it belongs to."""
-    to_account = Notice.account_id == viewer.account_id
-    return to_account if viewer.party_id is None else or_(to_account, Notice.party_id == viewer.party_id)
+def _handles(session: Session, viewer: Actor, case: Case) -> bool:
+    """The party itself, and whoever has or had a task of the case: sealed evidence is for nobody else."""
+    if viewer.party_id is not None and viewer.party_id == case.party_id:
+        return True
+    mine = or_(Task.assignee_id == viewer.account_id, Task.closed_by_id == viewer.account_id)
+    return session.scalar(select(Task.id).where(Task.case_id == case.id, mine).limit(1)) is not None
 
 
 def verify(session: Session, case_no: str, number: str) -> Verified | None:
@@ -144,9 +110,3 @@ def verify(session: Session, case_no: str, number: str) -> Verified | None:
 def plain(number: str) -> str:
     """A number as it is stored, however it was copied."""
     return "".join(number.split()).translate(SAME_BRACKETS)
-
-
-def _line(notice: Notice, case: Case) -> NoticeLine:
-    return NoticeLine(
-        case_no=case.case_no, case_title=case.title, text=notice.text, at=notice.at, is_unread=notice.read_at is None
-    )

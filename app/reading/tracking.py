@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.duties import Kind
@@ -14,13 +14,13 @@ from app.domain.form_views import FormView
 from app.domain.forms import Form
 from app.domain.people import Actor, Role
 from app.domain.process import Dossier, PartyFacts, Process, Stage
-from app.reading import clocks, my_cases
+from app.reading import bell, clocks, my_cases
 from app.reading.books import Books
 from app.reading.clocks import Clock
 from app.reading.my_cases import OwnTask
 from app.store.models.cases import Attachment, Case, Task
 from app.store.models.ledger import Nudge
-from app.store.models.letters import Letter, Notice
+from app.store.models.letters import Letter
 from app.store.models.system import FormVersion
 
 REPLIES = ("reply_granted", "reply_partly", "reply_refused", "not_accepted")
@@ -257,9 +257,8 @@ def _letters(session: Session, case: Case) -> tuple[LetterLine, ...]:
 
 
 def _notices(session: Session, viewer: Actor, case: Case) -> tuple[NoticeLine, ...]:
-    mine = or_(Notice.party_id == viewer.party_id, Notice.account_id == viewer.account_id)
-    wanted = select(Notice).where(Notice.case_id == case.id, mine).order_by(Notice.id.desc()).limit(MOST_NOTICES)
-    return tuple(NoticeLine(text=one.text, at=one.at, read_at=one.read_at) for one in session.scalars(wanted))
+    found = bell.of_case(session, viewer, case.id, MOST_NOTICES)
+    return tuple(NoticeLine(text=one.text, at=one.at, read_at=one.read_at) for one in found)
 
 
 def _answered(

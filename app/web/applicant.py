@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Forbidden, Stale
 from app.domain.people import Role
-from app.reading import catalogue, letters, my_cases, tracking
+from app.reading import bell, catalogue, my_cases, tracking
+from app.reading.paging import read_number_cursor
 from app.reading.tracking import Step, Tracking
 from app.services import filing, receiving, supervision, withdrawing
 from app.services.work import Unit
@@ -54,7 +55,7 @@ def cases() -> str:
     """One's own cases, drafts on top."""
     which = request.args.get("show", "all")
     which = which if which in KINDS else "all"
-    before = request.args.get("before", type=int)
+    before = read_number_cursor(request.args.get("before", ""))
     found = my_cases.cases(session(), viewer(), books(), which=which, before=before)
     return render_template("applicant/cases.html", found=found, which=which, is_later_page=before is not None)
 
@@ -112,9 +113,9 @@ def complete(task_id: int) -> Response:
 @guards.signed_in
 def notices() -> str:
     """The bell: what has happened, unread lines marked."""
-    before = request.args.get("before", type=int)
-    found = letters.notices(session(), viewer(), before)
-    return render_template("applicant/notices.html", found=found, is_later_page=before is not None, case_url=case_url)
+    after = request.args.get("after", "")
+    found = bell.page(session(), viewer(), after)
+    return render_template("applicant/notices.html", found=found, is_later_page=bool(after), case_url=case_url)
 
 
 @pages.post("/my/notices/read")
@@ -181,7 +182,7 @@ def _step_note(step: Step) -> str:
     if step.taken_away:
         return str(_("没有办完，随本件终止"))
     if step.until and step.until != step.at:
-        return str(_("%(moment)s完成", moment=moment_zh(step.until)))
+        return str(_("完成于%(moment)s", moment=moment_zh(step.until)))
     return ""
 
 

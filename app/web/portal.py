@@ -10,10 +10,13 @@ from app.domain.errors import Missing
 from app.reading import catalogue as shelves
 from app.reading import letters, my_cases
 from app.reading.catalogue import Wanted
+from app.reading.paging import read_number_cursor
 from app.web import guards
 from app.web.desk import books, session, viewer
 
 pages = Blueprint("portal", __name__)
+LONGEST = 100
+LAST_PAGE = 10_000
 
 # The order of the help's index.
 HELP: Mapping[str, str] = {
@@ -60,7 +63,7 @@ def dataset(code: str) -> str:
 @guards.anyone
 def verify() -> str:
     """Whether a letter is genuine, told to whoever holds both of its numbers."""
-    case_no, number = request.args.get("case_no", "").strip(), request.args.get("letter_no", "").strip()
+    case_no, number = _asked("case_no"), _asked("letter_no")
     found = letters.verify(session(), case_no, number) if case_no and number else None
     return render_template("portal/verify.html", case_no=case_no, letter_no=number, found=found, asked=bool(case_no or number))
 
@@ -83,11 +86,16 @@ def help_page(name: str) -> str:
 
 
 def _wanted() -> Wanted:
-    asked = request.args
+    page = read_number_cursor(request.args.get("page", ""))
     return Wanted(
-        words=asked.get("q", "")[:100],
-        theme=asked.get("theme", ""),
-        body=asked.get("body", type=int),
-        attribute=asked.get("attribute", ""),
-        page=max(1, asked.get("page", 1, type=int)),
+        words=_asked("q"),
+        theme=_asked("theme"),
+        body=read_number_cursor(request.args.get("body", "")),
+        attribute=_asked("attribute"),
+        page=min(page or 1, LAST_PAGE),
     )
+
+
+def _asked(name: str) -> str:
+    """What the address says, as far as a database can be asked for it."""
+    return request.args.get(name, "").replace("\0", "").strip()[:LONGEST]
