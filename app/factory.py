@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import structlog
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
@@ -17,7 +18,7 @@ from app.adapters.files import FolderStore
 from app.adapters.forms import load_all
 from app.adapters.sealing import Sealer
 from app.cli import calendar as calendar_commands
-from app.cli import demo, migrate, serve
+from app.cli import check, demo, migrate, records, serve, tokens
 from app.clock.queue import Deeds, Failure
 from app.clock.worker import EXTENSION as CLOCKWORK
 from app.clock.worker import Clockwork
@@ -33,8 +34,10 @@ from app.store.db import db
 from app.web import (
     administration,
     applicant,
+    dates,
     entrance,
     errors,
+    files,
     frame,
     guards,
     health,
@@ -48,14 +51,15 @@ from app.web.api import v1 as api
 from config import Settings, load
 from config.base import REPOSITORY
 
-BLUEPRINTS = (health, portal, entrance, applicant, workbench, supervision, administration, api)
-COMMANDS = (migrate, serve, demo, calendar_commands)
+BLUEPRINTS = (health, portal, entrance, applicant, dates, files, workbench, supervision, administration, api)
+COMMANDS = (migrate, serve, demo, calendar_commands, check, records, tokens)
 MEGABYTE = 1024 * 1024
 
 
 def create_app(settings: Settings | None = None, clock: Clock | None = None, **outside: Any) -> Flask:
     """The application of one process; nothing is connected or started yet. `outside` replaces the office's post or store in tests."""
     settings = settings or load()
+    _write_logs_as_json()
     app = Flask("app", static_folder="web/static", template_folder="web/templates")
     _configure(app, settings)
     db.init_app(app)
@@ -101,6 +105,20 @@ def build_office(settings: Settings, sessions: Callable[[], Session], clock: Clo
 def clock_of(settings: Settings) -> Clock:
     """The machine's clock, or one that begins at APP_CLOCK."""
     return RunningClock(settings.clock) if settings.clock else SystemClock()
+
+
+def _write_logs_as_json() -> None:
+    """A line of JSON per fact; of an error its trace, never the values in it: they are people's data."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        cache_logger_on_first_use=True,
+    )
 
 
 def _configure(app: Flask, settings: Settings) -> None:
