@@ -125,6 +125,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config["SETTINGS"] = settings
     app.config["SECRET_KEY"] = settings.secret_key.get_secret_value()
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url or postgres.url_of(settings.var_dir / "postgres")
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # an error's text must not carry people's data
     app.config["MAX_CONTENT_LENGTH"] = (settings.upload_limit_mb * 5 + 1) * MEGABYTE
     app.config.update(
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=settings.secure_cookies
