@@ -15,7 +15,7 @@ from app.domain.working_days import Calendar
 from app.reading import paging
 from app.reading.due import Due, due_of
 from app.reading.paging import Page
-from app.reading.visibility import visible_cases
+from app.reading.visibility import AUTHORITY_ROLES, supervised_organs, visible_cases
 from app.store.models.cases import Case
 from app.store.models.organs import Organ
 from app.store.models.people import Party
@@ -78,6 +78,15 @@ class CaseLine:
     due_at: datetime | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class OrganLine:
+    """An organ to choose."""
+
+    id: int
+    name: str
+    short_name: str
+
+
 def page(session: Session, viewer: Actor, wanted: Wanted, *, now: datetime, calendar: Calendar) -> Page[CaseLine]:
     """The newest first; one SELECT."""
     cursor = paging.read_number_cursor(wanted.before or wanted.after)
@@ -91,6 +100,14 @@ def page(session: Session, viewer: Actor, wanted: Wanted, *, now: datetime, cale
     rows = session.execute(query.where(*conditions).order_by(order).limit(PAGE_SIZE + 1)).all()
     lines = [line(row, shanghai_date(now), calendar) for row in rows]
     return paging.cut(lines, PAGE_SIZE, lambda one: str(one.id), is_first=cursor is None, backwards=backwards)
+
+
+def organs(session: Session, viewer: Actor) -> tuple[OrganLine, ...]:
+    """The organs whose cases an authority's people may see; nobody else needs to choose among organs."""
+    if not viewer.is_a(*AUTHORITY_ROLES):
+        return ()
+    query = select(Organ.id, Organ.name, Organ.short_name).where(Organ.id.in_(supervised_organs(viewer))).order_by(Organ.id)
+    return tuple(OrganLine(**row) for row in session.execute(query).mappings())
 
 
 def line(row: Row[Any], today: date, calendar: Calendar) -> CaseLine:

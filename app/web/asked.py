@@ -5,8 +5,10 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from app.domain.entitlements import Status
 from app.domain.escalation import Level
-from app.reading import case_lists, inbox
+from app.reading import case_lists, entitlements, inbox
+from app.reading.board import Show
 from app.reading.case_lists import Standing
 from app.reading.inbox import Nearness, Scope
 
@@ -46,6 +48,23 @@ def for_cases(args: Mapping[str, str]) -> case_lists.Wanted:
         through_on=_date(args, "through"),
         after=_text(args, "after"),
         before=_text(args, "before"),
+    )
+
+
+def which_list(args: Mapping[str, str]) -> Show:
+    """The list of the board that is asked for."""
+    return _one_of(Show, args.get("show")) or Show.LATE
+
+
+def which_organ(args: Mapping[str, str]) -> int | None:
+    """The body that is asked for."""
+    return _number(args, "organ")
+
+
+def for_entitlements(args: Mapping[str, str]) -> entitlements.Wanted:
+    """The list of entitlements that is asked for."""
+    return entitlements.Wanted(
+        status=_one_of(Status, args.get("status")), text=_text(args, "q"), after=_text(args, "after"), before=_text(args, "before")
     )
 
 

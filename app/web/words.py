@@ -6,6 +6,7 @@ from typing import Any
 import flask_babel
 
 from app.domain.process import Process
+from app.reading.inbox import COUNTED_AT_MOST
 from app.web.desk import office
 
 Details = Mapping[str, Any]
@@ -45,6 +46,11 @@ def level(name: str) -> str:
     """A rung of the ladder."""
     words = {"normal": _("正常"), "reminder": _("提醒"), "warning": _("预警"), "yellow": _("黄牌"), "red": _("红牌")}
     return words.get(name, name)
+
+
+def counted(number: int) -> str:
+    """A count; at the most that was counted, it says that there are more."""
+    return f"{COUNTED_AT_MOST - 1}+" if number >= COUNTED_AT_MOST else str(number)
 
 
 def role(name: str) -> str:

@@ -1,21 +1,176 @@
-"""workbench pages."""
+"""The workbench: what is to be done, one task with its case's file, the cases of one's body."""
 
-from flask import Blueprint, render_template
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
-from app.web import guards
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.domain.errors import Forbidden, Invalid, Problem, Stale
+from app.domain.people import Role
+from app.reading import case_files, case_lists, inbox, task_pages
+from app.services import revealing, tasks
+from app.services.work import Unit
+from app.web import asked, form_posts, guards, laws, words
+from app.web.desk import books, office, session, viewer, work
+from app.web.form_posts import Sheet
 
 pages = Blueprint("workbench", __name__)
 
+# An auditor reads everything and changes nothing, an administrator configures and decides no case.
+HANDLERS = tuple(role for role in Role if role not in (Role.APPLICANT, Role.AUDITOR, Role.ADMINISTRATOR))
+READERS = (*HANDLERS, Role.AUDITOR)
 
-@pages.get("/workbench")
-@guards.officials
-def inbox() -> str:
-    """The inbox."""
-    return render_template("portal/home.html")
+
+@pages.get("/workbench", endpoint="inbox")
+@guards.holders_of(*HANDLERS)
+def show_inbox() -> str:
+    """What is to be done, by who is to do it."""
+    wanted, kept = asked.for_tasks(request.args), books()
+    apart = {slug: process.apart for slug, process in kept.processes.items()}
+    found = inbox.page(session(), viewer(), wanted, now=kept.now, calendar=kept.calendar, apart=apart)
+    return render_template(
+        "workbench/inbox.html", found=found, wanted=wanted, words=words, diagrams=office().diagrams, processes=kept.processes
+    )
+
+
+@pages.get("/workbench/tasks/<int:task_id>")
+@guards.holders_of(*READERS)
+def task(task_id: int) -> str:
+    """One task with its case's file."""
+    return _task_page(task_id)
+
+
+@pages.post("/workbench/tasks/<int:task_id>")
+@guards.holders_of(*HANDLERS)
+def complete(task_id: int) -> Response:
+    """Complete the task, or keep its form as a draft."""
+    return form_posts.answer(form_posts.of_task(task_id), done=_on_to_the_next, page=lambda sheet: _task_page(task_id, sheet))
+
+
+@pages.post("/workbench/tasks/<int:task_id>/claim")
+@guards.holders_of(*HANDLERS)
+def claim(task_id: int) -> Response:
+    """Take a task of one's group."""
+    try:
+        with work() as unit:
+            tasks.claim(unit, task_id)
+    except Forbidden as refused:
+        # A colleague was quicker: that is no matter of rights, the button was there a moment ago.
+        if task_pages.is_held_by_another(session(), viewer(), task_id):
+            raise Stale(str(refused)) from refused
+        raise
+    flash(_("已签收，现在由您办理。"))
+    return redirect(_back() or url_for(".task", task_id=task_id), code=303)
+
+
+@pages.post("/workbench/tasks/<int:task_id>/release")
+@guards.holders_of(*HANDLERS)
+def release(task_id: int) -> Response:
+    """Give a claimed task back to the group."""
+    with work() as unit:
+        tasks.release(unit, task_id)
+    flash(_("已释放，同岗位的同事可以签收。"))
+    return redirect(url_for(".task", task_id=task_id), code=303)
+
+
+@pages.post("/workbench/tasks/<int:task_id>/transfer")
+@guards.holders_of(*HANDLERS)
+def transfer(task_id: int) -> Response | tuple[str, int]:
+    """Hand the task to a colleague."""
+    to, reason = request.form.get("to", ""), request.form.get("reason", "")
+    missing = () if to else (Problem(path="/to", label=_("接办人"), message=_("请选择“接办人”。")),)
+    done = _("已转办，接办人会收到消息。")
+    return _handed_on(task_id, "transfer", lambda unit: tasks.transfer(unit, task_id, to, reason.strip()), done, missing)
+
+
+@pages.post("/workbench/tasks/<int:task_id>/send_back")
+@guards.holders_of(*HANDLERS)
+def send_back(task_id: int) -> Response | tuple[str, int]:
+    """Send the case back to an earlier step with a reason."""
+    reason = request.form.get("reason", "")
+    return _handed_on(task_id, "send_back", lambda unit: tasks.send_back(unit, task_id, reason), _("已退回，退回理由已记入办件。"))
+
+
+@pages.post("/workbench/tasks/<int:task_id>/note")
+@guards.holders_of(*HANDLERS)
+def note(task_id: int) -> Response | tuple[str, int]:
+    """Write an internal note; the task stays where it is."""
+    try:
+        with work() as unit:
+            tasks.add_note(unit, task_id, request.form.get("text", ""))
+    except Invalid as error:
+        return _task_page(task_id, tried="note", problems=error.problems), 422
+    return redirect(url_for(".task", task_id=task_id, _anchor="notes"), code=303)
 
 
 @pages.get("/workbench/cases")
 @guards.officials
 def cases() -> str:
-    """Cases of the body."""
-    return render_template("portal/home.html")
+    """The cases one may see, newest first."""
+    wanted, kept = asked.for_cases(request.args), books()
+    found = case_lists.page(session(), viewer(), wanted, now=kept.now, calendar=kept.calendar)
+    organs = case_lists.organs(session(), viewer())
+    return render_template("workbench/cases.html", found=found, wanted=wanted, words=words, processes=kept.processes, organs=organs)
+
+
+@pages.get("/workbench/cases/<case_no>")
+@guards.officials
+def case(case_no: str) -> str:
+    """Everything of one case."""
+    return _case_page(case_no)
+
+
+@pages.post("/workbench/cases/<case_no>/reveal")
+@guards.holders_of(*HANDLERS)
+def reveal(case_no: str) -> str:
+    """The applicant's whole identity number, on this one page; the look is written down."""
+    with work() as unit:
+        number = revealing.reveal(unit, case_no)
+    return _case_page(case_no, number)
+
+
+def _task_page(task_id: int, sheet: Sheet | None = None, *, tried: str = "", problems: tuple[Problem, ...] = ()) -> str:
+    page = task_pages.page(session(), viewer(), task_id, books())
+    if sheet is None and page.may_fill:
+        sheet = form_posts.show(form_posts.of_task(task_id))
+    form = office().forms.get((page.file.process.slug, page.task.name))
+    trail = [(_("待办任务"), url_for(".inbox")), (page.task.title, "")]
+    return render_template(
+        "workbench/task.html", page=page, file=page.file, task=page.task, sheet=sheet, tried=tried, problems=problems, words=words,
+        form=form, provisions=laws.cited(form.article if form else page.task.article), breadcrumb=trail,
+    )  # fmt: skip
+
+
+def _case_page(case_no: str, id_number: str = "") -> str:
+    file = case_files.page(session(), viewer(), case_no, books())
+    trail = [(_("办件查询"), url_for(".cases")), (case_no, "")]
+    return render_template("workbench/case.html", file=file, id_number=id_number, words=words, breadcrumb=trail)
+
+
+def _on_to_the_next(_folder: Any) -> Response:
+    flash(_("已办结，办件已转到下一环节。"))
+    return redirect(url_for(".inbox"), code=303)
+
+
+def _handed_on(
+    task_id: int, verb: str, deed: Callable[[Unit], Any], done: str, missing: tuple[Problem, ...] = ()
+) -> Response | tuple[str, int]:
+    """The task leaves this desk; what is wrong with the little form is told in it."""
+    try:
+        if missing:
+            raise Invalid(missing)
+        with work() as unit:
+            deed(unit)
+    except Invalid as error:
+        return _task_page(task_id, tried=verb, problems=error.problems), 422
+    flash(done)
+    return redirect(url_for(".inbox"), code=303)
+
+
+def _back() -> str:
+    """The inbox as it was looked at, if the button stood there; never an address of elsewhere."""
+    wanted = request.form.get("back", "")
+    return wanted if urlsplit(wanted).path == url_for(".inbox") and wanted.startswith("/") and not wanted.startswith("//") else ""

@@ -1,0 +1,20 @@
+/* Walking a list by keys: j and k move from row to row, Enter opens (the link has the focus), c claims. Without it the list is a list. */
+"use strict";
+(() => {
+  const rows = [...document.querySelectorAll("[data-row]")];
+  if (!rows.length) return;
+  const here = () => rows.findIndex((row) => row.contains(document.activeElement));
+
+  const step = (by) => {
+    const at = here(), next = at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by;
+    const link = rows[Math.min(Math.max(next, 0), rows.length - 1)].querySelector("[data-row-link]");
+    link.focus();
+    link.scrollIntoView({ block: "nearest" });
+  };
+
+  for (const button of document.querySelectorAll("[data-row-step]")) button.addEventListener("click", () => step(Number(button.dataset.rowStep)));
+  for (const button of document.querySelectorAll("[data-row-press]")) {
+    button.addEventListener("click", () => rows[here()]?.querySelector(`[data-row-${button.dataset.rowPress}]`)?.click());
+  }
+  document.querySelectorAll("[data-keys-hint]").forEach((hint) => { hint.hidden = false; });
+})();
