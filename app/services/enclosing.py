@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
+from app.domain.forms import Form, Widget
 from app.services.work import Unit
 from app.store.models.cases import Attachment, Case
+from app.store.models.people import Account
 
 
 def upload(unit: Unit, stream: BinaryIO, name: str) -> Attachment:
@@ -17,7 +19,7 @@ def upload(unit: Unit, stream: BinaryIO, name: str) -> Attachment:
         sha256=stored.sha256, uploaded_at=unit.now,
     )  # fmt: skip
     unit.session.add(attachment)
-    unit.session.flush([attachment])  # the form lists the file by its id
+    unit.session.flush()  # the form lists the file by its id
     return attachment
 
 
@@ -27,18 +29,28 @@ def own_loose(unit: Unit) -> list[dict[str, Any]]:
     return [as_fact(one) for one in unit.session.scalars(select(Attachment).where(*mine).order_by(Attachment.id))]
 
 
+def at_hand(unit: Unit, case: Case) -> list[dict[str, Any]]:
+    """What this person may name in a form of the case: the own loose files, and what the own side has enclosed before."""
+    colleagues = select(Account.id).where(Account.organ_id.is_not(None), Account.organ_id == unit.actor.organ_id)
+    own = or_(Attachment.uploaded_by_id == unit.actor.account_id, Attachment.uploaded_by_id.in_(colleagues))
+    enclosed = select(Attachment).where(Attachment.case_id == case.id, own).order_by(Attachment.id)
+    return [*own_loose(unit), *(as_fact(one) for one in unit.session.scalars(enclosed))]
+
+
 def as_fact(attachment: Attachment) -> dict[str, Any]:
     """How a form knows a file."""
     return {"id": str(attachment.id), "name": attachment.name, "size": attachment.size}
 
 
-def enclose(unit: Unit, case: Case, answers: Mapping[str, Any]) -> None:
-    """Bind the files that the answers name to the case; other people's files stay untouched."""
-    ids = [int(one) for one in answers.get("attachments", []) if str(one).isdigit()]
+def enclose(unit: Unit, case: Case, form: Form, answers: Mapping[str, Any]) -> None:
+    """Bind the files that the form's answers name to the case; other people's files stay untouched."""
+    fields = [field.name for field in form.in_order if field.widget is Widget.FILES]
+    ids = [int(one) for name in fields for one in answers.get(name, []) if str(one).isdigit()]
     if ids:
         mine = (
             Attachment.id.in_(ids),
             Attachment.uploaded_by_id == unit.actor.account_id,
             Attachment.case_id.is_(None),
         )
-        unit.session.execute(update(Attachment).where(*mine).values(case_id=case.id, sealed=unit.office.processes[case.process].seals_evidence))
+        sealed = unit.office.processes[case.process].seals_evidence
+        unit.session.execute(update(Attachment).where(*mine).values(case_id=case.id, sealed=sealed))

@@ -42,7 +42,7 @@ def file(unit: Unit, slug: str, about: str, answers: Mapping[str, Any]) -> Case:
         raise Invalid(problems)
     process.check("start", settled, dossiers.to_be(unit, party, subject.facts, settled))
     folder = opening.open_case(unit, process, subject, whose(process, party, subject), settled, details={"form": form.hash[:12]})
-    enclosing.enclose(unit, folder.case, settled)
+    enclosing.enclose(unit, folder.case, form, settled)
     _forget_draft(unit, slug, about)
     return folder.case
 

@@ -8,8 +8,7 @@ from sqlalchemy import select
 from app.adapters import forms as form_checks
 from app.domain import form_parsing, people
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
-from app.domain.forms import Answers, Facts, Form
-from app.domain.people import Role
+from app.domain.forms import Answers, Facts, Form, Widget
 from app.services import dossiers, enclosing, notifying, recording, running
 from app.services.actors import as_actor, deeds_of, seat_of
 from app.services.work import Unit
@@ -29,7 +28,7 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
         raise Invalid(problems)
     process = unit.office.processes[folder.case.process]
     process.check(task.name, settled, dossiers.of(unit, folder))
-    enclosing.enclose(unit, folder.case, settled)
+    enclosing.enclose(unit, folder.case, form, settled)
     task.answers = settled
     routed = {name: settled[name] for name in form.routes if name in settled}
     details = {"form": form.hash[:12], **routed}
@@ -122,10 +121,9 @@ def form_of(unit: Unit, folder: Folder, task: Task) -> tuple[Form, Facts]:
     """The form of a task in the version that the case began with, and what it may know."""
     process = unit.office.processes[folder.case.process]
     facts = process.facts(task.name, dossiers.of(unit, folder))
-    return _form(unit, folder, task), {
-        **facts,
-        "files": enclosing.own_loose(unit) if task.role == Role.APPLICANT else [],
-    }
+    form = _form(unit, folder, task)
+    takes_files = any(field.widget is Widget.FILES for field in form.in_order)
+    return form, {**facts, "files": enclosing.at_hand(unit, folder.case) if takes_files else []}
 
 
 def open_task(unit: Unit, case_id: int, name: str) -> int | None:
