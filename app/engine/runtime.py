@@ -112,26 +112,39 @@ class Step:
 def step(diagram: Diagram, packed: bytes | None, command: Command, facts: Facts) -> Step:
     """Take one step. `packed` is None only for Begin. Raises NotReady, Stuck. Changes nothing outside its result."""
     engine = ScriptEngine(facts)
-    workflow, done = _begun(diagram, engine) if packed is None else state.unpack(diagram, packed, engine)
-    before, timers_before = _open_tasks(workflow), _timers(workflow)
+    workflow, done = _begun(diagram, engine) if packed is None else _resumed(diagram, packed, engine)
+    before = _Before(tasks=_open_tasks(workflow), timers=_timers(workflow), done=done)
     try:
-        _catch_up(workflow)
+        if packed is not None:
+            _catch_up(workflow)
         _obey(workflow, command)
         workflow.do_engine_steps()
     except SpiffWorkflowException as error:
-        raise Stuck(f"{diagram.slug}：{error}") from error
-    return _outcome(workflow, engine, before, timers_before, done, packed is None)
+        raise Stuck(f"{diagram.slug}：{error}{_why(error)}") from error
+    return _outcome(workflow, engine, before)
+
+
+def _why(error: BaseException) -> str:
+    """The library wraps what was wrong with an expression into "Error evaluating": the reason stands behind it."""
+    causes = [cause for cause in (error.__cause__, error.__context__) if isinstance(cause, Exception)]
+    return f"（{causes[0]}）" if causes else ""
 
 
 def _begun(diagram: Diagram, engine: ScriptEngine) -> tuple[BpmnWorkflow, frozenset[str]]:
     return BpmnWorkflow(diagram.spec, dict(diagram.parts), script_engine=engine), frozenset()
 
 
+def _resumed(diagram: Diagram, packed: bytes, engine: ScriptEngine) -> tuple[BpmnWorkflow, frozenset[str]]:
+    try:
+        return state.unpack(diagram, packed, engine)
+    except state.Over as error:
+        raise NotReady("the case has ended") from error
+
+
 def _catch_up(workflow: BpmnWorkflow) -> None:
     """What fell due before this command happens before it, so that a late reply still meets its red card."""
-    if workflow.last_task is not None:
-        workflow.refresh_timers()
-        workflow.do_engine_steps()
+    workflow.refresh_timers()
+    workflow.do_engine_steps()
 
 
 def _obey(workflow: BpmnWorkflow, command: Command) -> None:
@@ -181,8 +194,8 @@ def _open_tasks(workflow: BpmnWorkflow) -> dict[UUID, Task]:
 
 
 def _messages(workflow: BpmnWorkflow) -> tuple[str, ...]:
-    waiting = workflow.event_manager.tasks.values()
-    return tuple(sorted({t.task_spec.event_definition.name for t in waiting if isinstance(t.task_spec.event_definition, MessageEventDefinition)}))
+    awaited = [task.task_spec.event_definition for task in workflow.event_manager.tasks.values()]
+    return tuple(sorted({one.name for one in awaited if isinstance(one, MessageEventDefinition)}))
 
 
 def _timers(workflow: BpmnWorkflow) -> tuple[WaitingTimer, ...]:
@@ -193,24 +206,32 @@ def _timers(workflow: BpmnWorkflow) -> tuple[WaitingTimer, ...]:
     )
 
 
-def _outcome(
-    workflow: BpmnWorkflow, engine: ScriptEngine, before: dict[UUID, Task], timers_before: tuple[WaitingTimer, ...], done: frozenset[str], fresh: bool
-) -> Step:
-    done |= _behind(workflow)
+@dataclass(frozen=True, kw_only=True)
+class _Before:
+    """What waited before the command, and the ids of the elements already behind; a case that begins has none."""
+
+    tasks: Mapping[UUID, Task]
+    timers: tuple[WaitingTimer, ...]
+    done: frozenset[str]
+
+
+def _outcome(workflow: BpmnWorkflow, engine: ScriptEngine, before: _Before) -> Step:
+    done = before.done | _behind(workflow)
     ended = _end_reached(workflow) if workflow.completed else None
     now_open = _open_tasks(workflow)
-    opened = [task for key, task in now_open.items() if key not in before or fresh]
-    closed = [task for key, task in before.items() if key not in now_open and not fresh]
+    opened = [task for key, task in now_open.items() if key not in before.tasks]
+    closed = [task for key, task in before.tasks.items() if key not in now_open]
+    # Packing gives new tasks their small numbers, so whatever names a task comes after it.
     packed = state.farewell(done) if ended else state.pack(workflow, done)
     return Step(
         state=packed,
         opened=tuple(_open_task(task) for task in opened),
-        closed=tuple(ClosedTask(task=t.id.int, name=t.task_spec.name, completed=t.state == TaskState.COMPLETED) for t in closed),
+        closed=tuple(_closed_task(task) for task in closed),
         timers=() if ended else _timers(workflow),
-        timers_before=() if fresh else timers_before,
+        timers_before=before.timers,
         messages=() if ended else _messages(workflow),
         effects=engine.effects,
-        marks=Marks(done=tuple(sorted(done)), here=tuple(sorted(task.task_spec.name for task in now_open.values()))),
+        marks=Marks(done=tuple(sorted(done)), here=tuple(sorted(_name(task) for task in now_open.values()))),
         ended=ended,
     )
 
@@ -218,7 +239,17 @@ def _outcome(
 def _open_task(task: Task) -> OpenTask:
     spec = task.task_spec
     properties = (spec.extensions or {}).get("properties", {})
-    return OpenTask(task=task.id.int, name=spec.name, title=spec.bpmn_name or "", lane=spec.lane or "", article=properties.get("article", ""))
+    article = properties.get("article", "")
+    return OpenTask(task=task.id.int, name=_name(task), title=spec.bpmn_name or "", lane=spec.lane or "", article=article)
+
+
+def _name(task: Task) -> str:
+    """The element's id: each instance of a multi-instance has a spec of its own, and that another name."""
+    return str(task.task_spec.bpmn_id)
+
+
+def _closed_task(task: Task) -> ClosedTask:
+    return ClosedTask(task=task.id.int, name=_name(task), completed=task.state == TaskState.COMPLETED)
 
 
 def _behind(workflow: BpmnWorkflow) -> frozenset[str]:

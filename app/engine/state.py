@@ -6,30 +6,28 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, InclusiveGateway, ParallelGateway
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
-from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskState
 
+from app.engine.pruning import forget_the_past
 from app.engine.scripts import ScriptEngine
 from app.engine.specs import Diagram
 
 FORMAT = 1
 _UUID_LENGTH = 36
 
-# Joins look back through the tree for these, so they stay while the case runs.
-_LOOKED_BACK_FOR = (BoundaryEventSplit, BoundaryEventJoin, BoundaryEvent, ParallelGateway, InclusiveGateway, LoopTask, SubWorkflowTask)
+
+class Over(ValueError):
+    """The case has ended; there is nothing to go on with."""
 
 
 def pack(workflow: BpmnWorkflow, done: frozenset[str]) -> bytes:
     """The workflow as bytes. `done` are the ids of the elements that are behind us: pruning forgets them, the picture must not."""
-    _forget_the_past(workflow)
+    forget_the_past(workflow)
     _number_new_tasks(workflow)
     wholes = [_packed(workflow, None)]
     wholes += [_packed(part, _number(part.parent_task_id)) for part in _parents_first(workflow)]
@@ -37,8 +35,10 @@ def pack(workflow: BpmnWorkflow, done: frozenset[str]) -> bytes:
 
 
 def unpack(diagram: Diagram, packed: bytes, script_engine: ScriptEngine) -> tuple[BpmnWorkflow, frozenset[str]]:
-    """The running workflow and the elements already behind it. The diagram must be the version the state was packed with."""
+    """The running workflow and the elements already behind it. The diagram must be the version the state was packed with. Raises Over."""
     document = orjson.loads(zlib.decompress(packed))
+    if not document["w"]:
+        raise Over
     top, *parts = document["w"]
     workflow = BpmnWorkflow(diagram.spec, dict(diagram.parts), script_engine=script_engine, deserializing=True)
     _restore(workflow, top)
@@ -66,7 +66,9 @@ def _number_new_tasks(workflow: BpmnWorkflow) -> None:
     wholes = [workflow, *workflow.subprocesses.values()]
     old = [task.id.int for whole in wholes for task in whole.tasks.values() if task.id.int < 2**32]
     fresh = count(max(old, default=0) + 1)
-    names = {task.id: UUID(int=next(fresh)) for whole in wholes for task in whole.tasks.values() if task.id.int >= 2**32}
+    names = {
+        task.id: UUID(int=next(fresh)) for whole in wholes for task in whole.tasks.values() if task.id.int >= 2**32
+    }
     if names:
         _rename(workflow, wholes, names)
 
@@ -112,7 +114,8 @@ def _packed_task(task: Task) -> list[Any]:
     changed = DeepMerge.get_updated_keys(base, task.data)
     gone = list(DeepMerge.get_deleted_keys(base, task.data))
     inner = {key: _out(value) for key, value in task.internal_data.items()}
-    line = [task.id.int, task._parent.int if parent is not None else 0, task.state, task.task_spec.name, int(task.triggered), inner, changed, gone]
+    above = task._parent.int if parent is not None else 0
+    line = [task.id.int, above, task.state, task.task_spec.name, int(task.triggered), inner, changed, gone]
     while line and line[-1] in ({}, [], 0):
         line.pop()
     return line
@@ -166,34 +169,3 @@ def _restore_part(workflow: BpmnWorkflow, packed: dict[str, Any]) -> None:
     _restore(part, packed)
     workflow.subprocesses[task.id] = part
     part.completed_event.connect(task.task_spec._on_subworkflow_completed, task)
-
-
-def _forget_the_past(workflow: BpmnWorkflow) -> None:
-    """A loop may go round for ever; the state may not grow with it."""
-    for key in [key for key, part in workflow.subprocesses.items() if part.completed and _is_past(workflow, key)]:
-        del workflow.subprocesses[key]
-    for whole in [workflow, *workflow.subprocesses.values()]:
-        for task in list(whole.tasks.values()):
-            if _may_be_forgotten(whole, task):
-                _splice_out(whole, task)
-
-
-def _is_past(workflow: BpmnWorkflow, key: UUID) -> bool:
-    return workflow.get_task_from_id(key).has_state(TaskState.FINISHED_MASK)
-
-
-def _may_be_forgotten(whole: Any, task: Task) -> bool:
-    """A finished task between finished tasks: nobody inherits data from it or looks back for it any more."""
-    if task.state != TaskState.COMPLETED or task.parent is None or len(task._children) != 1:
-        return False
-    if isinstance(task.task_spec, _LOOKED_BACK_FOR) or isinstance(task.parent.task_spec, _LOOKED_BACK_FOR):
-        return False
-    child = whole.tasks[task._children[0]]
-    return child.state == TaskState.COMPLETED and not isinstance(child.task_spec, _LOOKED_BACK_FOR)
-
-
-def _splice_out(whole: Any, task: Task) -> None:
-    parent, child = task.parent, whole.tasks[task._children[0]]
-    child._parent = parent.id
-    parent._children[parent._children.index(task.id)] = child.id
-    del whole.tasks[task.id]

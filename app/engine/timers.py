@@ -24,7 +24,7 @@ class LegalTimer(TimerEventDefinition):  # type: ignore[misc]  # SpiffWorkflow s
         return timer_of(self.expression)[1]
 
     def has_fired(self, my_task: Any) -> bool:
-        if my_task._get_internal_data("event_fired", False):
+        if my_task._get_internal_data("event_fired"):
             return True
         if my_task.workflow.script_engine.facts.is_due(*timer_of(self.expression)):
             my_task._set_internal_data(event_fired=True)
