@@ -18,6 +18,7 @@ from SpiffWorkflow.bpmn.script_engine.python_environment import BasePythonScript
 
 RESERVED = frozenset({"act", "deadline"})
 LONGEST = 500
+LARGEST = 1_000_000
 TIMER = re.compile(r'^\s*deadline\("(?P<rule>[a-z_]+)"\)\.(?P<mark>[a-z_]+)\s*$')
 
 _ALLOWED = (
@@ -50,6 +51,22 @@ class Facts:
         return moment is not None and moment <= self.now
 
 
+@dataclass(frozen=True, kw_only=True)
+class Argument:
+    """One argument of an act(...): a constant, or the name of a routing field."""
+
+    text: str
+    is_field: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One act(...) as it is written."""
+
+    verb: str
+    args: tuple[Argument, ...]
+
+
 def timer_of(expression: str) -> tuple[str, str]:
     """The rule and the mark a legal timer asks for. Raises NotAllowed for anything but `deadline("rule").mark`."""
     found = TIMER.match(expression or "")
@@ -71,16 +88,16 @@ def script(text: str) -> CodeType:
     """Compile a script task: only `act(...)` lines with constant or field arguments. Raises NotAllowed."""
     tree = _parsed(text.strip(), "exec")
     _refuse_the_unknown(tree, calls=frozenset({"act"}))
-    if any(not isinstance(line, ast.Expr) or not isinstance(line.value, ast.Call) for line in tree.body):
+    if not tree.body or any(not isinstance(line, ast.Expr) or not isinstance(line.value, ast.Call) for line in tree.body):
         raise NotAllowed("脚本只能由 act(...) 组成")
     return compile(tree, "<script>", "exec")
 
 
-def verbs_of(text: str) -> tuple[tuple[str, ...], ...]:
-    """The constant arguments of every act(...) in a script, for the lint. Raises NotAllowed."""
+def calls_of(text: str) -> tuple[Call, ...]:
+    """Every act(...) of a script in its order, for the lint. Raises NotAllowed."""
     script(text)
-    calls = [node for node in ast.walk(ast.parse(text.strip())) if isinstance(node, ast.Call)]
-    return tuple(tuple(str(arg.value) for arg in call.args if isinstance(arg, ast.Constant)) for call in calls)
+    calls = [line.value for line in ast.parse(text.strip()).body if isinstance(line, ast.Expr)]
+    return tuple(_call(one) for one in calls if isinstance(one, ast.Call))
 
 
 def names_of(expression: str) -> frozenset[str]:
@@ -105,8 +122,19 @@ def _refuse_the_unknown(tree: ast.AST, calls: frozenset[str]) -> None:
             _refuse_the_call(node, calls)
         elif not isinstance(node, _ALLOWED):
             raise NotAllowed(f"不允许的写法：{type(node).__name__}")
+        elif isinstance(node, ast.Constant) and not _is_plain(node.value):
+            raise NotAllowed(f"不允许的值：{node.value!r:.40}")
         elif isinstance(node, ast.Name) and id(node) not in called and (node.id.startswith("_") or node.id in RESERVED):
             raise NotAllowed(f"不允许的名称：{node.id}")
+
+
+def _is_word(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _is_plain(value: object) -> bool:
+    """A text, a truth or a small whole number: what a routing field can be."""
+    return isinstance(value, str | bool) or (isinstance(value, int) and abs(value) <= LARGEST)
 
 
 def _refuse_the_call(node: ast.Call, calls: frozenset[str]) -> None:
@@ -114,6 +142,19 @@ def _refuse_the_call(node: ast.Call, calls: frozenset[str]) -> None:
         raise NotAllowed("只允许调用 act(...)")
     if node.keywords or not all(isinstance(arg, ast.Constant | ast.Name) for arg in node.args):
         raise NotAllowed("act(...) 的参数只能是常量或办件字段")
+    if not node.args or not _is_word(node.args[0]):
+        raise NotAllowed("act(...) 的第一个参数是动作的名称")
+
+
+def _call(node: ast.Call) -> Call:
+    verb, *args = (_argument(one) for one in node.args)
+    return Call(verb=verb.text, args=tuple(args))
+
+
+def _argument(node: ast.expr) -> Argument:
+    if isinstance(node, ast.Name):
+        return Argument(text=node.id, is_field=True)
+    return Argument(text=str(ast.literal_eval(node)))
 
 
 class _Environment(BasePythonScriptEngineEnvironment):  # type: ignore[misc]  # SpiffWorkflow ships no types
