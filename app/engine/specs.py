@@ -89,6 +89,11 @@ def read(slug: str, xml: bytes) -> Diagram:
     )
 
 
+def is_reserved(name: str) -> bool:
+    """Whether the engine gives this id to an element of its own."""
+    return name in RESERVED_IDS or name.endswith(".EndJoin")
+
+
 def _element_tree(xml: bytes) -> Any:
     try:
         return etree.fromstring(xml, parser=etree.XMLParser(resolve_entities=False, no_network=True))
@@ -100,7 +105,7 @@ def _refuse_reserved_ids(root: Any) -> None:
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     if twice := {one for one in ids if ids.count(one) > 1}:
         raise BadDiagram(f"编号重复：{'、'.join(sorted(twice))}")
-    if taken := {one for one in ids if one in RESERVED_IDS or one.endswith(".EndJoin")}:
+    if taken := {one for one in ids if is_reserved(one)}:
         raise BadDiagram(f"编号被引擎占用，请改名：{'、'.join(sorted(taken))}")
 
 
