@@ -47,7 +47,7 @@ class Edge:
     name: str
     source: str
     target: str
-    points: tuple[tuple[float, float], ...]
+    points: list[tuple[float, float]]
     mark: str = NONE
 
 
@@ -191,7 +191,7 @@ def _edges(root: Any, elements: Mapping[str, Any]) -> Iterator[Edge]:
     for drawn in root.iter(f"{DI}BPMNEdge"):
         flow = elements[drawn.get("bpmnElement")]
         if _local(flow) == "sequenceFlow":
-            points = tuple((float(one.get("x")), float(one.get("y"))) for one in drawn.iter(WAYPOINT))
+            points = [(float(one.get("x")), float(one.get("y"))) for one in drawn.iter(WAYPOINT)]
             source, target = flow.get("sourceRef"), flow.get("targetRef")
             yield Edge(id=flow.get("id"), name=flow.get("name", ""), source=source, target=target, points=points)
 

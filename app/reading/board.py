@@ -272,7 +272,8 @@ def _people(session: Session, viewer: Actor, organ_id: int | None, books: Books)
     near_until = end_of_day(books.calendar.add(shanghai_date(books.now), NEAR_DAYS).due_on)
     late = func.count(Task.id).filter(Task.due_at <= books.now)
     near = func.count(Task.id).filter(Task.due_at > books.now, Task.due_at <= near_until)
-    conditions: list[ColumnElement[bool]] = [Task.organ_id.in_(supervised_organs(viewer)), Task.role.not_in(NOT_OF_THE_BODY), Task.closed_at.is_(None)]
+    conditions = list[ColumnElement[bool]]((Task.role.not_in(NOT_OF_THE_BODY), Task.closed_at.is_(None)))
+    conditions.append(Task.organ_id.in_(supervised_organs(viewer)))
     if organ_id is not None:
         conditions.append(Task.organ_id == organ_id)
     query = (

@@ -58,6 +58,11 @@ def role(name: str) -> str:
     return next((title for one, title in office().role_titles.items() if one.value == name), name)
 
 
+def job(name: str) -> str:
+    """A kind of background work."""
+    return {"wake": _("检查办件的时限"), "deliver_letter": _("制作并投递文书")}.get(name, _("后台工作"))
+
+
 def party_kind(name: str) -> str:
     """What an applicant is in law."""
     return {"natural_person": _("自然人"), "legal_person": _("法人"), "unincorporated_org": _("非法人组织")}.get(name, name)
