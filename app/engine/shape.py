@@ -23,8 +23,21 @@ DONE, HERE, NONE = "done", "here", "none"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Box:
+    """A place on the drawing: left upper corner, width and height."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shape:
-    """One element and its box. `kind` is BPMN's local name; `event` timer or message; `host` the task a boundary event sits on."""
+    """One element and its box. `kind` is BPMN's local name; `event` timer or message; `host` the task a boundary event sits on.
+
+    `label`: where the diagram puts the name, if it says so.
+    """
 
     id: str
     kind: str
@@ -36,18 +49,20 @@ class Shape:
     event: str = ""
     host: str = ""
     lane: str = ""
+    label: Box | None = None
     mark: str = NONE
 
 
 @dataclass(frozen=True, kw_only=True)
 class Edge:
-    """One sequence flow with its corners."""
+    """One sequence flow with its corners, and where the diagram puts its name."""
 
     id: str
     name: str
     source: str
     target: str
     points: list[tuple[float, float]]
+    label: Box | None = None
     mark: str = NONE
 
 
@@ -177,11 +192,10 @@ def _picture(root: Any) -> Picture:
 
 
 def _shape(drawn: Any, elements: Mapping[str, Any], lanes: Mapping[str, str]) -> Shape:
-    element, box = elements[drawn.get("bpmnElement")], drawn.find(f"{DC}Bounds")
-    x, y, w, h = (float(box.get(name)) for name in ("x", "y", "width", "height"))
+    element, box = elements[drawn.get("bpmnElement")], _box(drawn.find(f"{DC}Bounds"))
     name = element.get("id")
     return Shape(
-        id=name, kind=_local(element), name=element.get("name", ""), x=x, y=y, w=w, h=h,
+        id=name, kind=_local(element), name=element.get("name", ""), x=box.x, y=box.y, w=box.w, h=box.h, label=_label(drawn),
         event=next((EVENTS[_local(part)] for part in element if _local(part) in EVENTS), ""),
         host=element.get("attachedToRef", ""), lane=lanes.get(name, ""),
     )  # fmt: skip
@@ -193,7 +207,17 @@ def _edges(root: Any, elements: Mapping[str, Any]) -> Iterator[Edge]:
         if _local(flow) == "sequenceFlow":
             points = [(float(one.get("x")), float(one.get("y"))) for one in drawn.iter(WAYPOINT)]
             source, target = flow.get("sourceRef"), flow.get("targetRef")
-            yield Edge(id=flow.get("id"), name=flow.get("name", ""), source=source, target=target, points=points)
+            yield Edge(id=flow.get("id"), name=flow.get("name", ""), source=source, target=target, points=points, label=_label(drawn))
+
+
+def _label(drawn: Any) -> Box | None:
+    placed = drawn.find(f"{DI}BPMNLabel/{DC}Bounds")
+    return _box(placed) if placed is not None else None
+
+
+def _box(bounds: Any) -> Box:
+    x, y, w, h = (float(bounds.get(name)) for name in ("x", "y", "width", "height"))
+    return Box(x=x, y=y, w=w, h=h)
 
 
 def _local(element: Any) -> str:
