@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
 
 from app.domain.errors import Stale
 from app.domain.people import Role
@@ -16,6 +15,7 @@ from app.engine.scripts import Facts
 from app.engine.specs import Diagram
 from app.services import handlers, ledger, recording
 from app.services.work import Unit
+from app.store import folders
 from app.store.folders import Folder
 from app.store.models.cases import Task
 from app.store.models.ledger import Timer
@@ -192,24 +192,19 @@ def _write_timers(unit: Unit, folder: Folder, step: Step, before: Moments) -> No
 
 def write_timers(unit: Unit, folder: Folder, timers: Iterable[WaitingTimer], moments: Moments) -> None:
     """Set the moments of these timers."""
+    case_id = folder.case.id
     rows = [
         {
-            "case_id": folder.case.id,
-            "engine_task": t.task,
-            "name": t.name,
-            "rule": t.rule,
-            "mark": t.mark,
-            "due_at": _moment(t, moments),
+            "case_id": case_id,
+            "engine_task": one.task,
+            "name": one.name,
+            "rule": one.rule,
+            "mark": one.mark,
+            "due_at": _moment(one, moments),
         }
-        for t in timers
+        for one in timers
     ]
-    if rows:
-        new = insert(Timer).values(rows)
-        unit.session.execute(
-            new.on_conflict_do_update(
-                index_elements=[Timer.case_id, Timer.engine_task], set_={"due_at": new.excluded.due_at}
-            )
-        )
+    folders.write_timers(unit.session, rows)
 
 
 def _moment(timer: WaitingTimer, moments: Moments) -> datetime | None:

@@ -1,16 +1,22 @@
 """A case with its tasks and deadlines, locked first and read after."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, false, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased, contains_eager
 
+from app.store import upserts
+from app.store.db import Base
 from app.store.models.cases import Case, Task
-from app.store.models.ledger import Deadline
+from app.store.models.ledger import Deadline, Timer
 
 DEADLINE_COLUMNS = tuple(column.name for column in Deadline.__table__.columns if column.name != "id")
+TIMER_COLUMNS = tuple(column.name for column in Timer.__table__.columns)
+
+WRITE_DEADLINES = upserts.statement(Base.metadata.tables["deadline"], ("case_id", "rule", "round"), DEADLINE_COLUMNS)
+WRITE_TIMERS = upserts.statement(Base.metadata.tables["timer"], ("case_id", "engine_task"), TIMER_COLUMNS)
 
 _OF_THE_CASE: BindParameter[int] = bindparam("case_id")
 _TASK = aliased(Task, select(Task).where(Task.case_id == _OF_THE_CASE).subquery())
@@ -90,11 +96,10 @@ def write_deadlines(session: Session, folder: Folder) -> None:
     """Insert what is new and update what changed, in one statement; nothing where nothing did."""
     rows = [row_of(one) for one in folder.deadlines]
     changed = [row for row in rows if folder.kept.get((row["rule"], row["round"])) != row]
-    if not changed:
-        return
-    new = insert(Deadline).values(changed)
-    kept = {column: new.excluded[column] for column in DEADLINE_COLUMNS}
-    session.execute(
-        new.on_conflict_do_update(index_elements=[Deadline.case_id, Deadline.rule, Deadline.round], set_=kept)
-    )
+    upserts.write(session, WRITE_DEADLINES, changed)
     folder.kept = {(row["rule"], row["round"]): row for row in rows}
+
+
+def write_timers(session: Session, timers: Sequence[upserts.Row]) -> None:
+    """Insert timers or set the moments of those that are there, in one statement."""
+    upserts.write(session, WRITE_TIMERS, timers)
