@@ -26,20 +26,18 @@ class Verdict:
     broken_at: int | None
 
 
-def verdicts(session: Session, case_no: str | None = None) -> Iterator[Verdict]:
+def verdicts(session: Session, case_no: str | None = None, cases_at_once: int = CASES_AT_ONCE) -> Iterator[Verdict]:
     """Prove the record of one case or of all, in the order of the cases. For the operator: it shows nobody's matters."""
     after = 0
-    while heads := _heads(session, case_no, after):
+    while heads := _heads(session, case_no, after, cases_at_once):
         lines = _lines(session, heads)
         yield from (_verdict(head, lines.get(head.id, [])) for head in heads)
         after = heads[-1].id
 
 
-def _heads(session: Session, case_no: str | None, after: int) -> Sequence[Head]:
+def _heads(session: Session, case_no: str | None, after: int, limit: int) -> Sequence[Head]:
     """The last hash of each record as its case keeps it: lines cut off at the end show against it."""
-    wanted = (
-        select(Case.id, Case.case_no, Case.record_head).where(Case.id > after).order_by(Case.id).limit(CASES_AT_ONCE)
-    )
+    wanted = select(Case.id, Case.case_no, Case.record_head).where(Case.id > after).order_by(Case.id).limit(limit)
     return session.execute(wanted if case_no is None else wanted.where(Case.case_no == case_no)).all()
 
 
