@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import time
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,7 @@ from app.adapters.sealing import Sealer
 from app.cli import calendar as calendar_commands
 from app.cli import check, demo, migrate, records, serve, tokens
 from app.clock.queue import Deeds, Failure
+from app.clock.ticks import Daily
 from app.clock.worker import EXTENSION as CLOCKWORK
 from app.clock.worker import Clockwork
 from app.domain.clock import Clock, RunningClock, SystemClock
@@ -27,7 +29,7 @@ from app.domain.people import SYSTEM
 from app.domain.processes import PROCESSES
 from app.engine import specs
 from app.engine.specs import Diagram
-from app.services import delivery, incidents, lettering, queueing, timekeeping
+from app.services import delivery, entitlements, incidents, lettering, queueing, timekeeping
 from app.services.office import Office
 from app.services.work import work
 from app.store.db import db
@@ -43,15 +45,17 @@ from app.web import (
     health,
     look,
     portal,
+    starting,
     supervision,
     workbench,
 )
+from app.web import entitlements as entitlement_pages
 from app.web.api import problems
 from app.web.api import v1 as api
 from config import Settings, load
 from config.base import REPOSITORY
 
-BLUEPRINTS = (health, portal, entrance, applicant, dates, files, workbench, supervision, administration, api)
+BLUEPRINTS = (health, portal, entrance, applicant, dates, files, entitlement_pages, workbench, starting, supervision, administration, api)
 COMMANDS = (migrate, serve, demo, calendar_commands, check, records, tokens)
 MEGABYTE = 1024 * 1024
 
@@ -165,11 +169,16 @@ def _post(settings: Settings, clock: Clock) -> mail.Post:
 
 def _clockwork(app: Flask, office: Office) -> Clockwork:
     by_system = partial(_by_system, app, office)
-    deeds = {queueing.WAKE: by_system(timekeeping.wake), lettering.DELIVER: by_system(delivery.deliver)}
+    deeds = {
+        queueing.WAKE: by_system(timekeeping.wake),
+        lettering.DELIVER: by_system(delivery.deliver),
+        entitlements.SETTLE: by_system(entitlements.settle),
+    }
     report = by_system(incidents.report)
     return Clockwork(
         deeds=Deeds(tasks=deeds, gave_up=lambda failure: _give_up(report, failure)),
         tick=by_system(timekeeping.enqueue_due),
+        daily=(Daily(task=entitlements.SETTLE, at=time(0, 5)),),
     )
 
 

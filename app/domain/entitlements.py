@@ -41,11 +41,28 @@ SUSPENDING = frozenset({MeasureKind.SUSPEND, MeasureKind.SUSPEND_DATASET})
 
 
 @dataclass(frozen=True, kw_only=True)
+class Holding:
+    """An entitlement on a dataset that is not over, as the handlers of an objection know it: the holder's name comes masked."""
+
+    number: str
+    holder: str
+    channel: str
+    through_on: date
+    status: Status
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """A measure that stands today; `until_on` is its last day, None while it stands until it is ended."""
 
     kind: MeasureKind
     until_on: date | None = None
+
+
+def governing(measures: Iterable[Standing]) -> MeasureKind | None:
+    """Of measures that stand today, the kind that stops the use; None where none does."""
+    kinds = {one.kind for one in measures}
+    return next((one for one in (MeasureKind.REVOKE, MeasureKind.SUSPEND, MeasureKind.SUSPEND_DATASET) if one in kinds), None)
 
 
 def status(through_on: date, measures: Iterable[Standing], today: date) -> Status:

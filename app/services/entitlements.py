@@ -15,6 +15,9 @@ from app.store.folders import Folder
 from app.store.models.cases import Case, CaseDataset
 from app.store.models.entitlements import Entitlement, Measure
 
+# The daily job that settles what ran out overnight.
+SETTLE = "settle_entitlements"
+
 
 def grant(unit: Unit, folder: Folder, *, items: list[str], channel: str, from_on: date, through_on: date) -> Entitlement:
     """Give the party of a case the use of its dataset."""

@@ -43,6 +43,13 @@ def as_problem(status: int, error: Exception) -> Response:
     return answer
 
 
+def told(status: int, sentence: str, **members: Any) -> Response:
+    """A refusal in a sentence of its own, with further members (RFC 9457, 3.2)."""
+    name, title, _ = KINDS[status]
+    told = {"type": f"{TYPE}{name}", "title": title, "status": int(status), "detail": sentence, "instance": request.path, **members}
+    return Response(json.dumps(told, ensure_ascii=False).encode(), status=status, content_type=MEDIA_TYPE)
+
+
 def _details(status: int, error: Exception) -> dict[str, Any]:
     name, title, sentence = KINDS.get(status) or KINDS[400]
     if isinstance(error, Unlawful):

@@ -98,7 +98,7 @@ def _operation(rule: Rule, operation: Operation, schemas: _Schemas) -> dict[str,
     told: dict[str, Any] = {
         "operationId": rule.endpoint.partition(".")[2],
         "summary": operation.summary,
-        "parameters": [*_in_path(rule), *_in_query(operation, schemas)],
+        "parameters": [*_in_path(rule), *_in_query(operation, schemas), *_in_header(operation)],
         "responses": {
             str(operation.status): _success(operation, schemas),
             **{str(one): _refusal(one) for one in sorted(operation.refuses)},
@@ -139,6 +139,11 @@ def _in_query(operation: Operation, schemas: _Schemas) -> list[dict[str, Any]]:
     ]
 
 
+def _in_header(operation: Operation) -> list[dict[str, Any]]:
+    text = {"type": "string", "minLength": 1, "maxLength": 200}
+    return [{"name": operation.header, "in": "header", "required": True, "schema": text}] if operation.header else []
+
+
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     """A query has no null: what is optional is left out."""
     kinds = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
@@ -146,7 +151,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _success(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
-    schema = {"type": "object"} if operation.open else schemas.named(operation.gives, "serialization")
+    schema = {"type": "object"} if operation.gives == dict[str, Any] else schemas.named(operation.gives, "serialization")
     told: dict[str, Any] = {"description": operation.summary, "content": {"application/json": {"schema": schema}}}
     if operation.status == HTTPStatus.CREATED:
         told["headers"] = {"Location": {"description": "新办件的地址", "schema": {"type": "string"}}}

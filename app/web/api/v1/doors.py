@@ -37,7 +37,7 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One operation as the description tells it: `asks` of the query, `takes` as body, `gives` as answer."""
+    """One operation as the description tells it: `asks` of the query, `takes` as body, `gives` as answer, `header` in place of a token."""
 
     summary: str
     gives: Any
@@ -46,6 +46,7 @@ class Operation:
     takes: type[BaseModel] | None = None
     refuses: tuple[int, ...] = ()
     open: bool = False
+    header: str = ""
 
 
 def look(
@@ -93,6 +94,11 @@ def deed(
 def open_to_all(summary: str) -> Callable[[View], View]:
     """A GET that needs no token."""
     return lambda view: _mark(view, Operation(summary=summary, gives=dict[str, Any], open=True))
+
+
+def by_header(summary: str, *, name: str, gives: Any, refuses: tuple[int, ...]) -> Callable[[View], View]:
+    """A GET that needs no token, but what its own header carries."""
+    return lambda view: _mark(view, Operation(summary=summary, gives=gives, refuses=refuses, open=True, header=name))
 
 
 @pages.before_request

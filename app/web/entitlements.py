@@ -1,0 +1,64 @@
+"""Entitlements on pages: the holder's own with the key, and those that a body or its authority watches over."""
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.domain.people import Role
+from app.reading import entitlements
+from app.services import keys
+from app.web import asked, guards
+from app.web.desk import books, session, viewer, work
+
+pages = Blueprint("entitlements", __name__)
+
+# Who may start a case under Art. 34.
+WATCHERS = (Role.REVIEWER, Role.AUTHORITY_REVIEWER)
+
+
+@pages.get("/my/entitlements")
+@guards.holders_of(Role.APPLICANT)
+def own() -> str:
+    """One's own entitlements."""
+    wanted = asked.for_entitlements(request.args)
+    found = entitlements.lines(session(), viewer(), wanted, books().today)
+    return render_template("entitlements/own.html", found=found, wanted=wanted)
+
+
+@pages.get("/my/entitlements/<number>")
+@guards.holders_of(Role.APPLICANT)
+def one(number: str) -> str:
+    """One of them: what may be used, how long, and what stands in the way."""
+    return _own_page(number)
+
+
+@pages.post("/my/entitlements/<number>/key")
+@guards.holders_of(Role.APPLICANT)
+def issue_key(number: str) -> str:
+    """A new key, on this one page and never again."""
+    with work() as unit:
+        key = keys.issue(unit, number)
+    return _own_page(number, key)
+
+
+@pages.get("/workbench/entitlements")
+@guards.officials
+def kept() -> str:
+    """The entitlements on the data of one's body, or of the bodies that one's authority supervises."""
+    wanted = asked.for_entitlements(request.args)
+    found = entitlements.lines(session(), viewer(), wanted, books().today)
+    return render_template("entitlements/kept.html", found=found, wanted=wanted)
+
+
+@pages.get("/workbench/entitlements/<number>")
+@guards.officials
+def watched(number: str) -> str:
+    """One of them, with the way to a case under Art. 34."""
+    page = entitlements.page(session(), viewer(), number, books().today)
+    trail = [(_("授权管理"), url_for(".kept")), (number, "")]
+    return render_template("entitlements/watched.html", page=page, may_start=viewer().is_a(*WATCHERS), breadcrumb=trail)
+
+
+def _own_page(number: str, key: str = "") -> str:
+    page = entitlements.page(session(), viewer(), number, books().today)
+    trail = [(_("我的授权"), url_for(".own")), (number, "")]
+    return render_template("entitlements/one.html", page=page, key=key, breadcrumb=trail)
