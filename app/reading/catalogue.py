@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, column, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import Missing
@@ -160,10 +161,15 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _speaks_of(word: str) -> ColumnElement[bool]:
-    """The word stands in the name, abstract, theme, body, number or the name of a data item."""
-    items = cast(func.jsonb_path_query_array(Dataset.items, "$[*].name"), Text)
-    places = (Dataset.name, Dataset.abstract, Dataset.theme, Dataset.code, Organ.name, items)
-    return or_(*(place.icontains(word, autoescape=True) for place in places))
+    """The word stands in the name, abstract, theme, number, body or the name of a data item."""
+    places = (Dataset.name, Dataset.abstract, Dataset.theme, Dataset.code, Organ.name)
+    return or_(*(place.icontains(word, autoescape=True) for place in places), _has_item(word))
+
+
+def _has_item(word: str) -> ColumnElement[bool]:
+    items = func.jsonb_array_elements(Dataset.items).table_valued(column("value", JSONB))
+    named = items.c.value["name"].astext.icontains(word, autoescape=True)
+    return select(literal(1)).select_from(items).where(named).correlate(Dataset).exists()
 
 
 def _shelves() -> Select[str, str, int, str, int]:

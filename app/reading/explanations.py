@@ -1,19 +1,16 @@
 """The proof of a date: the same page for the applicant and for the office."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.domain.deadlines import Event, EventKind, Explanation, explain, stand
+from app.domain.deadlines import Event, Explanation, explain
 from app.domain.duties import Basis
 from app.domain.errors import Missing
 from app.domain.people import Actor
 from app.reading.books import Books
-from app.reading.clocks import Clock
+from app.reading.clocks import Clock, clock_of, events_of
 from app.reading.visibility import visible_cases
 from app.store.models.cases import Case
 from app.store.models.ledger import Deadline
@@ -60,24 +57,5 @@ def page(session: Session, viewer: Actor, case_no: str, rule_id: str, books: Boo
     )
 
 
-def clock_of(process: str, row: Deadline, books: Books) -> Clock:
-    """One deadline as it stands today, by the rule that the case began with."""
-    rule = books.rules.rule(process, row.rule, row.rule_version)
-    standing = stand(rule, events_of(row), books.calendar, books.today)
-    return Clock(rule=rule, round=row.round, standing=standing, days_left=standing.days_left(books.today, books.calendar))
-
-
-def events_of(row: Deadline) -> tuple[Event, ...]:
-    """A deadline's history as the ledger wrote it."""
-    return tuple(_event(line) for line in row.events)
-
-
 def _deadlines(session: Session, case_id: int) -> list[Deadline]:
     return list(session.scalars(select(Deadline).where(Deadline.case_id == case_id).order_by(Deadline.id)))
-
-
-def _event(line: Mapping[str, Any]) -> Event:
-    return Event(
-        kind=EventKind(line["kind"]), at=datetime.fromisoformat(line["at"]), on=date.fromisoformat(line["on"]),
-        days=line["days"], reason=line["reason"], by=line["by"],
-    )  # fmt: skip
