@@ -15,7 +15,7 @@ BASES = "bases.yml"
 BASIS_KEYS = frozenset({"id", "title", "document_no", "valid_from", "valid_to", "continued_by"})
 RULE_TEXTS = frozenset({"id", "version", "title", "duty", "basis", "article", "text", "starts", "start_title", "stops"})
 RULE_KEYS = RULE_TEXTS | {"kind", "days", "rungs"}
-RULE_MAY_HAVE = frozenset({"may_pause", "may_extend"})
+RULE_MAY_HAVE = frozenset({"may_pause", "may_extend", "agreed"})
 RUNG_KEYS = frozenset({"name", "title", "day", "at"})
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 HAPPENING = re.compile(r"([a-z]+:)?[a-z][a-z0-9_]*")
@@ -108,6 +108,7 @@ def _read_rule(sheet: Sheet, row: Place, process: str, bases: Mapping[str, str])
         days=days,
         may_pause=sheet.yes_or_no((*row, "may_pause")),
         may_extend=sheet.yes_or_no((*row, "may_extend")),
+        agreed=sheet.yes_or_no((*row, "agreed")),
         rungs=tuple(rung for rung_row in sheet.rows((*row, "rungs")) if (rung := _read_rung(sheet, rung_row))),
     )
     if len(sheet.faults) == before:
@@ -133,10 +134,10 @@ def _check_rule(sheet: Sheet, row: Place, rule: Rule, bases: Mapping[str, str]) 
     for key in ("starts", "stops"):
         if not HAPPENING.fullmatch(getattr(rule, key)):
             sheet.fault((*row, key), f"“{key}”的写法不对，应当如 received 或 opened:correct")
-    for key in RULE_MAY_HAVE:
-        # No text of the Measures lets an organ stop or lengthen a period that it sets (Art. 21).
+    for key in sorted(RULE_MAY_HAVE):
+        # No text of the Measures lets an organ stop or lengthen a period that it sets (Art. 21), or agree on another.
         if rule.kind is Kind.LAW and getattr(rule, key):
-            sheet.fault((*row, key), "法定期限不得中止或延长")
+            sheet.fault((*row, key), "法定期限不得另行约定" if key == "agreed" else "法定期限不得中止或延长")
 
 
 def _check_ladder(sheet: Sheet, row: Place, rule: Rule) -> None:

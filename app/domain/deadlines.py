@@ -5,7 +5,7 @@ A due date is computed from the events each time, never a date that someone incr
 
 from app.domain.duties import RED, Basis, Kind, Rule, Rules, Rung
 from app.domain.explanation import Citation, Deduction, DeductionKind, Explanation, explain, what_if
-from app.domain.ledger import Event, EventKind, State, admit
+from app.domain.ledger import Event, EventKind, State, admit, as_agreed
 from app.domain.standing import Standing, stand
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "Standing",
     "State",
     "admit",
+    "as_agreed",
     "explain",
     "stand",
     "what_if",

@@ -1,6 +1,6 @@
 """What the rule files say: a duty, its period, and the ladder that a late one climbs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from enum import StrEnum
 
@@ -48,7 +48,10 @@ class Rung:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """One duty and its period, as a rule file states it; a case keeps the version it began with."""
+    """One duty and its period, as a rule file states it; a case keeps the version it began with.
+
+    `agreed`: the last day is set in the case itself, such as a date that was promised; `days` is what the ladder is drawn against.
+    """
 
     id: str
     version: str
@@ -63,6 +66,7 @@ class Rule:
     stops: str
     may_pause: bool = False
     may_extend: bool = False
+    agreed: bool = False
     rungs: tuple[Rung, ...] = ()
     text: str = ""
     start_title: str = ""
@@ -72,6 +76,11 @@ class Rule:
     def citation(self) -> str:
         """Where the period stands: 《…办法》第…条, or the words 服务标准, which no screen may pass off as law."""
         return f"《{self.basis_title}》{self.article}" if self.kind is Kind.LAW and self.basis_title else self.article
+
+    def lasting(self, days: int) -> "Rule":
+        """The rule with another number of days: its rungs keep their distance from the end, as far as there is room."""
+        later = days - self.days
+        return replace(self, days=days, rungs=tuple(replace(rung, day=max(1, rung.day + later)) for rung in self.rungs))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.domain.clock import start_of_day
 from app.domain.duties import Kind, Rule
-from app.domain.ledger import Event, EventKind, History, Pause, lost_intervals, read_history
+from app.domain.ledger import Event, EventKind, History, Pause, as_agreed, lost_intervals, read_history
 from app.domain.standing import Standing, stand
 from app.domain.working_days import Calendar, Day, DayKind
 
@@ -87,6 +87,7 @@ LAST_MOMENT = Citation(article="民法典第二百零三条", text="期间的最
 def explain(rule: Rule, events: Iterable[Event], calendar: Calendar, today: date) -> Explanation:
     """The proof of what `stand` says of the same history. Raises as `stand` does."""
     entered = tuple(events)
+    rule = as_agreed(rule, entered, calendar)
     standing = stand(rule, entered, calendar, today)
     history = read_history(rule, entered, calendar, today)
     return Explanation(

@@ -1,10 +1,10 @@
 """A deadline's history: what happened to it, and how many days that takes from or adds to the count."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from app.domain.clock import shanghai_date
 from app.domain.duties import Kind, Rule
@@ -40,7 +40,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Event:
-    """One line of the ledger. `on` is the Shanghai date on which it takes effect, `at` the moment it was entered."""
+    """One line of the ledger. `on` is the Shanghai date on which it takes effect, `at` the moment it was entered.
+
+    `until_on` comes with the start of a period whose last day is agreed in the case.
+    """
 
     kind: EventKind
     at: datetime
@@ -48,11 +51,30 @@ class Event:
     days: int = 0
     reason: str = ""
     by: str = ""
+    until_on: date | None = None
 
     @classmethod
-    def now(cls, kind: EventKind, at: datetime, *, days: int = 0, reason: str = "", by: str = "") -> Self:
+    def now(cls, kind: EventKind, at: datetime, *, reason: str = "", by: str = "", **more: Any) -> Self:
         """An event that takes effect on the Shanghai date of the moment at which it is entered."""
-        return cls(kind=kind, at=at, on=shanghai_date(at), days=days, reason=reason, by=by)
+        return cls(kind=kind, at=at, on=shanghai_date(at), reason=reason, by=by, **more)
+
+    @classmethod
+    def of_line(cls, line: Mapping[str, Any]) -> Self:
+        """The event that `as_line` made a line of."""
+        until_on = line.get("until_on")
+        return cls(
+            kind=EventKind(line["kind"]), at=datetime.fromisoformat(line["at"]), on=date.fromisoformat(line["on"]),
+            days=line["days"], reason=line["reason"], by=line["by"],
+            until_on=date.fromisoformat(until_on) if until_on else None,
+        )  # fmt: skip
+
+    def as_line(self) -> dict[str, Any]:
+        """The event as JSON values, as the ledger keeps it."""
+        line = {
+            "kind": self.kind.value, "at": self.at.isoformat(), "on": self.on.isoformat(), "days": self.days,
+            "reason": self.reason, "by": self.by,
+        }  # fmt: skip
+        return {**line, "until_on": self.until_on.isoformat()} if self.until_on else line
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -90,6 +112,18 @@ class History:
     def extended_days(self) -> int:
         """Working days that extensions add."""
         return sum(event.days for event in self.extensions)
+
+
+def as_agreed(rule: Rule, events: Iterable[Event], calendar: Calendar) -> Rule:
+    """The rule as it is in this case: an agreed last day makes the period as long as it takes.
+
+    One that is no working day gives way to the next working day (Civil Code art. 203).
+    """
+    started = next((event for event in events if event.kind is EventKind.STARTED), None)
+    if not rule.agreed or started is None or started.until_on is None:
+        return rule
+    days = calendar.count(started.on, started.until_on) + (not calendar.is_working(started.until_on))
+    return rule.lasting(max(1, days))
 
 
 def read_history(rule: Rule, events: Iterable[Event], calendar: Calendar, today: date) -> History:

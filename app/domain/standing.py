@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from app.domain.clock import at_shanghai, end_of_day
 from app.domain.duties import RED, Rule, Rung
-from app.domain.ledger import Event, History, State, lost_intervals, nth_day, read_history
+from app.domain.ledger import Event, History, State, as_agreed, lost_intervals, nth_day, read_history
 from app.domain.working_days import Calendar
 
 
@@ -41,8 +41,12 @@ def stand(rule: Rule, events: Iterable[Event], calendar: Calendar, today: date) 
 
     Raises Missing without a start, Unlawful for a pause or extension that the rule does not allow.
     """
-    history = read_history(rule, events, calendar, today)
+    entered = tuple(events)
+    rule = as_agreed(rule, entered, calendar)
+    history = read_history(rule, entered, calendar, today)
     due = nth_day(history, history.rule.days, calendar)
+    if rule.agreed:
+        due = due._replace(provisional=False, earliest_on=due.due_on)  # the day itself was agreed, not a number of days
     due_at = end_of_day(due.due_on)
     return Standing(
         started_on=history.started.on,

@@ -1,14 +1,11 @@
 """The clocks of a case: every deadline with what the ledger says of it today."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.deadlines import Event, EventKind, Rule, Standing, stand
+from app.domain.deadlines import Event, Rule, Standing, as_agreed, stand
 from app.reading.books import Books
 from app.store.models.ledger import Deadline
 
@@ -35,18 +32,12 @@ def of_case(session: Session, case_id: int, process: str, books: Books) -> tuple
 
 def clock_of(process: str, row: Deadline, books: Books) -> Clock:
     """One deadline as it stands today, by the rule that the case began with."""
-    rule = books.rules.rule(process, row.rule, row.rule_version)
-    standing = stand(rule, events_of(row), books.calendar, books.today)
+    events = events_of(row)
+    rule = as_agreed(books.rules.rule(process, row.rule, row.rule_version), events, books.calendar)
+    standing = stand(rule, events, books.calendar, books.today)
     return Clock(rule=rule, round=row.round, standing=standing, days_left=standing.days_left(books.today, books.calendar))
 
 
 def events_of(row: Deadline) -> tuple[Event, ...]:
     """A deadline's history as the ledger wrote it."""
-    return tuple(_event(line) for line in row.events)
-
-
-def _event(line: Mapping[str, Any]) -> Event:
-    return Event(
-        kind=EventKind(line["kind"]), at=datetime.fromisoformat(line["at"]), on=date.fromisoformat(line["on"]),
-        days=line["days"], reason=line["reason"], by=line["by"],
-    )  # fmt: skip
+    return tuple(Event.of_line(line) for line in row.events)

@@ -1,9 +1,8 @@
 """The deadline ledger of one case: events go in, dates come out, never the other way round."""
 
 from datetime import date, datetime
-from typing import Any
 
-from app.domain.deadlines import Event, EventKind, Rule, Standing, State, stand
+from app.domain.deadlines import Event, EventKind, Rule, Standing, State, as_agreed, stand
 from app.domain.process import Term
 from app.services.work import Unit
 from app.store import folders
@@ -40,6 +39,12 @@ def cancel(unit: Unit, folder: Folder, rule_id: str, reason: str) -> None:
         _add(unit, folder, deadline, EventKind.CANCELLED, reason=reason)
 
 
+def agree(unit: Unit, folder: Folder, rule_id: str, until_on: date, reason: str) -> None:
+    """Start a period whose last day is set in the case; one of the same rule that still runs gives way to it."""
+    cancel(unit, folder, rule_id, reason)
+    _start(unit, folder, unit.office.rule(folder.case.process, rule_id), until_on=until_on, reason=reason)
+
+
 def cancel_all(unit: Unit, folder: Folder, reason: str) -> None:
     """End whatever still runs, as when an application is withdrawn."""
     for deadline in folder.deadlines:
@@ -53,8 +58,9 @@ def standing(unit: Unit, folder: Folder, deadline: Deadline) -> Standing:
 
 
 def rule_of(unit: Unit, folder: Folder, deadline: Deadline) -> Rule:
-    """The rule in the version that the case began with."""
-    return unit.office.rule(folder.case.process, deadline.rule, deadline.rule_version)
+    """The rule in the version that the case began with, as long as this case has made it."""
+    rule = unit.office.rule(folder.case.process, deadline.rule, deadline.rule_version)
+    return as_agreed(rule, events_of(deadline), unit.office.calendar)
 
 
 def terms(unit: Unit, folder: Folder) -> dict[str, Term]:
@@ -76,7 +82,7 @@ def moments(unit: Unit, folder: Folder) -> dict[str, dict[str, datetime | None]]
 
 def events_of(deadline: Deadline) -> tuple[Event, ...]:
     """The deadline's history."""
-    return tuple(_event(line) for line in deadline.events)
+    return tuple(Event.of_line(line) for line in deadline.events)
 
 
 def compute(unit: Unit, folder: Folder) -> None:
@@ -104,7 +110,7 @@ def _living(folder: Folder, rule_id: str) -> Deadline | None:
     return next((one for one in folder.deadlines if one.rule == rule_id and one.state in LIVING), None)
 
 
-def _start(unit: Unit, folder: Folder, rule: Rule) -> None:
+def _start(unit: Unit, folder: Folder, rule: Rule, *, until_on: date | None = None, reason: str = "") -> None:
     if _living(folder, rule.id):
         return
     rounds = sum(one.rule == rule.id for one in folder.deadlines)
@@ -113,39 +119,37 @@ def _start(unit: Unit, folder: Folder, rule: Rule) -> None:
         events=[], state=State.OPEN.value, calendar=unit.office.calendar.version, provisional=False,
     )  # fmt: skip
     folder.deadlines.append(deadline)
-    _add(unit, folder, deadline, EventKind.STARTED)
+    _add(unit, folder, deadline, EventKind.STARTED, until_on=until_on, reason=reason)
 
 
-def _add(unit: Unit, folder: Folder, deadline: Deadline, kind: EventKind, *, reason: str = "") -> None:
-    event = Event.now(kind, unit.now, reason=reason, by=unit.actor.name)
-    deadline.events = [*deadline.events, _line(event)]
+def _add(
+    unit: Unit, folder: Folder, deadline: Deadline, kind: EventKind, *, reason: str = "", until_on: date | None = None
+) -> None:
+    event = Event.now(kind, unit.now, reason=reason, by=unit.actor.name, until_on=until_on)
+    deadline.events = [*deadline.events, event.as_line()]
     deadline.state = standing(unit, folder, deadline).state.value
 
 
-def _line(event: Event) -> dict[str, Any]:
-    return {
-        "kind": event.kind.value, "at": event.at.isoformat(), "on": event.on.isoformat(), "days": event.days, "reason": event.reason, "by": event.by,
-    }  # fmt: skip
-
-
-def _event(line: dict[str, Any]) -> Event:
-    return Event(
-        kind=EventKind(line["kind"]), at=datetime.fromisoformat(line["at"]), on=date.fromisoformat(line["on"]),
-        days=line["days"], reason=line["reason"], by=line["by"],
-    )  # fmt: skip
-
-
 def _show_on_case(unit: Unit, folder: Folder) -> None:
-    rule = unit.office.processes[folder.case.process].principal
-    principal = next((one for one in reversed(folder.deadlines) if one.rule == rule), None)
-    if principal:
+    shown = _shown(unit, folder)
+    if shown:
         case = folder.case
         case.due_on, case.due_at, case.earliest_on, case.provisional = (
-            principal.due_on,
-            principal.due_at,
-            principal.earliest_on,
-            principal.provisional,
+            shown.due_on,
+            shown.due_at,
+            shown.earliest_on,
+            shown.provisional,
         )
+
+
+def _shown(unit: Unit, folder: Folder) -> Deadline | None:
+    """The principal deadline; once it is settled and the case goes on, that of the task that waits."""
+    process = unit.office.processes[folder.case.process]
+    principal = next((one for one in reversed(folder.deadlines) if one.rule == process.principal), None)
+    if principal is None or principal.state in LIVING:
+        return principal
+    wanted = {process.due_rule(task.name) for task in folder.open_tasks}
+    return next((one for one in folder.deadlines if one.rule in wanted and one.state in LIVING), principal)
 
 
 def _show_on_tasks(unit: Unit, folder: Folder) -> None:

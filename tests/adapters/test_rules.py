@@ -79,6 +79,7 @@ def test_an_unknown_duty_is_a_key_error(wanted):
         ("stops: reply_served", "stops: 'served!'", "写法不对"),
         ("stops: reply_served\n", "stops: reply_served\n    may_pause: true\n", "法定期限不得中止或延长"),
         ("stops: reply_served\n", "stops: reply_served\n    may_extend: true\n", "法定期限不得中止或延长"),
+        ("stops: reply_served\n", "stops: reply_served\n    agreed: true\n", "法定期限不得另行约定"),
         ("stops: reply_served\n", "stops: reply_served\n    may_extend: 是\n", "应当是 true 或 false"),
         ("stops: reply_served\n", "stops: reply_served\n    colour: red\n", "不认识“colour”"),
         ("    stops: reply_served\n", "", "缺少“stops”"),
