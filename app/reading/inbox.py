@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, null, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, null, select, tuple_, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import people
@@ -115,14 +115,16 @@ def page(session: Session, viewer: Actor, wanted: Wanted, *, now: datetime, cale
     """What this official has to do. `apart`: by process and task, the tasks whose doer may not do it."""
     today = shanghai_date(now)
     cursor = paging.read_moment_cursor(wanted.before or wanted.after)
-    found = session.execute(_rows(viewer, wanted, cursor, now, calendar)).all()
+    found = session.execute(_rows(viewer, wanted, cursor, now, calendar, apart)).all()
     rows = [_line(row, viewer, today, calendar, apart) for row in found]
     backwards = bool(cursor and wanted.before)
     cut = paging.cut(rows, PAGE_SIZE, lambda one: paging.moment_cursor(one.due_at, one.id), is_first=cursor is None, backwards=backwards)
     return Inbox(page=cut, counts=_counts(session, viewer, wanted, now, calendar))
 
 
-def _rows(viewer: Actor, wanted: Wanted, cursor: tuple[datetime, int] | None, now: datetime, calendar: Calendar) -> Select[Any]:
+def _rows(
+    viewer: Actor, wanted: Wanted, cursor: tuple[datetime, int] | None, now: datetime, calendar: Calendar, apart: Apart
+) -> Select[Any]:
     """Each group of a scope is read along its own index up to a page, then the pages are merged."""
     place, backwards = tuple_(Task.due_at, Task.id), bool(cursor and wanted.before)
     order = (Task.due_at.desc(), Task.id.desc()) if backwards else (Task.due_at.asc(), Task.id.asc())
@@ -132,15 +134,18 @@ def _rows(viewer: Actor, wanted: Wanted, cursor: tuple[datetime, int] | None, no
         conditions.append(place < there if backwards else place > there)
     parts = [select(Task.id).where(part, *conditions).order_by(*order).limit(PAGE_SIZE + 1) for part in _parts(viewer, wanted.scope)]
     if len(parts) == 1:
-        return _columns(viewer).where(_parts(viewer, wanted.scope)[0], *conditions).order_by(*order).limit(PAGE_SIZE + 1)
+        return _columns(viewer, apart).where(_parts(viewer, wanted.scope)[0], *conditions).order_by(*order).limit(PAGE_SIZE + 1)
     ids = union_all(*(part.subquery().select() for part in parts))
-    return _columns(viewer).where(Task.id.in_(ids)).order_by(*order).limit(PAGE_SIZE + 1)
+    return _columns(viewer, apart).where(Task.id.in_(ids)).order_by(*order).limit(PAGE_SIZE + 1)
 
 
-def _columns(viewer: Actor) -> Select[Any]:
+def _columns(viewer: Actor, apart: Apart) -> Select[Any]:
+    """What the viewer has done in a case is looked up only where it can speak against claiming."""
     mine = aliased(Task)
     done = select(func.array_agg(mine.name)).where(mine.case_id == Task.case_id, mine.closed_by_id == viewer.account_id).scalar_subquery()
-    columns: tuple[Any, ...] = (*COLUMNS, Account.name.label("holder"), done.label("done_by_me"))
+    kept_apart = {name for tasks in apart.values() for name in tasks}
+    matters = and_(Task.assignee_id.is_(None), Task.name.in_(sorted(kept_apart)))
+    columns: tuple[Any, ...] = (*COLUMNS, Account.name.label("holder"), case((matters, done)).label("done_by_me"))
     return select(*columns).outerjoin(Account, Account.id == Task.assignee_id)
 
 
