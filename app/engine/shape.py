@@ -88,9 +88,10 @@ class Picture:
 
     def marked(self, done: Iterable[str], here: Iterable[str], tasks: Sequence[str]) -> "Picture":
         """The picture of one case. `tasks`: the ids of its human tasks in the order in which they opened."""
-        marks = dict.fromkeys(done, DONE) | dict.fromkeys(here, HERE)
-        ends = [one.id for one in self.shapes if one.kind in ENDS and marks.get(one.id) == DONE]
-        walked = self._walked([*tasks, *ends], marks)
+        reached = frozenset(done)
+        marks = dict.fromkeys(reached, DONE) | dict.fromkeys(here, HERE)
+        ends = [one.id for one in self.shapes if one.kind in ENDS and one.id in reached]
+        walked = self._walked([*tasks, *ends], reached)
         return replace(
             self,
             shapes=tuple(replace(one, mark=marks.get(one.id, NONE)) for one in self.shapes),
@@ -139,20 +140,20 @@ class Picture:
             else:
                 waiting.extend((*path, following) for following in self._leaving[edge.target])
 
-    def _walked(self, visited: Sequence[str], marks: Mapping[str, str]) -> frozenset[str]:
+    def _walked(self, visited: Sequence[str], done: frozenset[str]) -> frozenset[str]:
         """The flows between each element and the nearest earlier one that leads to it."""
         starts = [one.id for one in self.shapes if one.kind in STARTS]
         walked: set[str] = set()
         for number, name in enumerate(visited):
             for before in (*reversed(visited[:number]), *starts):
-                if way := self._way(before, name, marks):
+                if way := self._way(before, name, done):
                     walked.update(edge.id for edge in way)
                     break
         return frozenset(walked)
 
-    def _way(self, before: str, name: str, marks: Mapping[str, str]) -> tuple[Edge, ...]:
+    def _way(self, before: str, name: str, done: frozenset[str]) -> tuple[Edge, ...]:
         """From an element, or from the event on its border that ended it."""
-        doors = [one.id for one in self.shapes if before in (one.id, one.host) and marks.get(one.id) == DONE]
+        doors = [one.id for one in self.shapes if before in (one.id, one.host) and one.id in done]
         ways = [path for door in doors if door in self._leaving for path in self._paths(door, stop_at=HUMAN | ENDS)]
         return next((path for path in ways if path[-1].target == name), ())
 
