@@ -63,6 +63,7 @@ GROUND = {
     *("office", "work", "recording", "ledger", "running", "queueing", "handlers"),
     *("actors", "dossiers", "enclosing", "notifying", "lettering", "passwords", "opening", "subjects", "entitlements"),
     *("catalogue_changes", "starting"),
+    *("routing", "promising", "supporting"),
 }
 
 MACHINE_TIME = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "datetime.datetime.now"}

@@ -39,6 +39,13 @@ FACTS: Mapping[str, str] = {
     "may_refer": "bool: whether this organ may refer to another",
     "may_dismiss": "bool: whether the case may still end without measures",
     "contested_measures": "entries: the measures of a decision that can be appealed against",
+    "tomorrow": "civil date in Shanghai, the day after today",
+    "bodies": "entries: the opening bodies of the authority with which a demand was filed",
+    "authorities": "entries: the other public-data authorities",
+    "similar_demands": "entries: earlier demands that still run and want the like",
+    "found_datasets": "entries: published datasets that speak of the data wanted",
+    "withheld_datasets": "entries: the body's datasets that are registered and not opened",
+    "withholding_grounds": "entries: the provisions of Art. 10 that a withholding may rest on",
     "may_correct": "bool: whether a one-time correction may still be asked for",
 }
 
@@ -267,5 +274,9 @@ def options(field: Field, facts: Facts) -> tuple[Option, ...]:
 
 
 def is_shown(field: Field, answers: Mapping[str, Any]) -> bool:
-    """Whether the answers beside it (already settled) show this field."""
-    return all(answers.get(other) in wanted for other, wanted in field.show_if.items())
+    """Whether the answers beside it (already settled) show this field; of several ticked, one is enough."""
+    return all(_is_among(answers.get(other), wanted) for other, wanted in field.show_if.items())
+
+
+def _is_among(answer: Any, wanted: tuple[Any, ...]) -> bool:
+    return any(one in wanted for one in answer) if isinstance(answer, list) else answer in wanted

@@ -11,6 +11,7 @@ from app.domain.errors import Forbidden, Missing
 from app.domain.people import Role
 from app.domain.process import About, Process, Whose
 from app.services.work import Unit
+from app.store import demands
 from app.store.models.cases import Case
 from app.store.models.catalogue import Dataset
 from app.store.models.entitlements import Entitlement, Measure
@@ -113,8 +114,21 @@ def _about_case(unit: Unit, process: Process, case_no: str) -> Subject:
 
 def _about_nothing(unit: Unit, process: Process, about: str) -> Subject:
     """No dataset yet: the case begins with an authority, the province's unless `about` names another by its code."""
-    wanted = select(Organ).where(Organ.kind == "authority").order_by(Organ.uscc != about, Organ.level != "province", Organ.id).limit(1)
-    return Subject(key="", title=process.title, organ=unit.session.scalars(wanted).one(), facts={"name": ""})
+    everyone = demands.authorities(unit.session)
+    authority = next((one for one in everyone if one.uscc == about), everyone[0])
+    bodies = demands.bodies_of(unit.session, authority.id)
+    facts = {
+        "name": "",
+        "authority": authority.name,
+        "bodies": [as_option(one) for one in bodies],
+        "authorities": [as_option(one) for one in everyone if one is not authority],
+    }
+    return Subject(key="", title=process.title, organ=authority, facts=facts)
+
+
+def as_option(organ: Organ) -> dict[str, str]:
+    """An organ as forms offer it."""
+    return {"value": organ.uscc, "label": organ.name}
 
 
 FINDERS: Mapping[About, Callable[[Unit, Process, str], Subject]] = {
