@@ -48,6 +48,11 @@ def accepts_all(_subject: Mapping[str, Any]) -> None:
     """A process that takes whatever it is about."""
 
 
+def named_by_subject(_application: Mapping[str, Any]) -> str:
+    """A process whose cases are called by what they are about."""
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reason:
     """A legal provision that a refusal may rest on, from `config/reasons.yml`."""
@@ -140,7 +145,7 @@ class Process:
     do it. `send_back`: the routing fields that send a task back; `steady`: those that go with an ordinary completion.
     `letters` builds a letter from the dossier and the heading. `accepts` raises Unlawful for a subject that the process does not take.
     `hands_over`: per other process, the start answers of a case of it that this one starts. `seals_evidence`: what is enclosed, only the
-    handlers of the case may read.
+    handlers of the case may read. `named` calls a new case by its start answers; empty: by its subject.
     """
 
     slug: str
@@ -156,6 +161,7 @@ class Process:
     about: About = About.DATASET
     party: Whose = Whose.FILER
     accepts: Callable[[Mapping[str, Any]], None] = accepts_all
+    named: Callable[[Mapping[str, Any]], str] = named_by_subject
     grants: Callable[[Dossier], Use | None] = grants_nothing
     seals_evidence: bool = False
     hands_over: Mapping[str, Callable[[Dossier], dict[str, Any]]] = field(default_factory=dict)

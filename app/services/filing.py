@@ -1,6 +1,7 @@
 """Filing: a form becomes a case. Electronic submission counts when the system has it, and the clock starts that day."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -36,13 +37,13 @@ def file(unit: Unit, slug: str, about: str, answers: Mapping[str, Any]) -> Case:
     party, subject = subjects.starter(unit, process, locked=True), subjects.find(unit, process, about)
     form, facts = _form(unit, process, party, subject)
     settled = form_parsing.settle(form, answers, facts)
+    subject = replace(subject, title=process.named(settled) or subject.title)
     if same := _already_filed(unit, process, subject, settled):
         return same
     if problems := form_checks.check(form, settled, facts):
         raise Invalid(problems)
     process.check("start", settled, dossiers.to_be(unit, party, subject.facts, settled))
     folder = opening.open_case(unit, process, subject, whose(process, party, subject), settled, details={"form": form.hash[:12]})
-    enclosing.enclose(unit, folder.case, form, settled)
     _forget_draft(unit, slug, about)
     return folder.case
 

@@ -2,7 +2,18 @@
 
 from collections.abc import Callable
 
-from app.services import dossiers, entitlements, ledger, lettering, notifying, recording, starting
+from app.services import (
+    dossiers,
+    entitlements,
+    ledger,
+    lettering,
+    notifying,
+    promising,
+    recording,
+    routing,
+    starting,
+    supporting,
+)
 from app.services.work import Unit
 from app.store.folders import Folder
 from app.store.models.ledger import Card
@@ -86,6 +97,56 @@ def start_case(unit: Unit, folder: Folder, slug: str) -> None:
     starting.start_case(unit, folder, slug)
 
 
+def compare(unit: Unit, folder: Folder) -> None:
+    """Lay earlier demands and published datasets beside a demand."""
+    routing.compare(unit, folder)
+
+
+def route(unit: Unit, folder: Folder) -> None:
+    """Send a demand to the body that the authority chose."""
+    routing.route(unit, folder)
+
+
+def refer(unit: Unit, folder: Folder) -> None:
+    """Hand a demand over to another authority."""
+    routing.refer(unit, folder)
+
+
+def hand_back(unit: Unit, folder: Folder) -> None:
+    """Give a demand back to the authority: it is another body's."""
+    routing.hand_back(unit, folder)
+
+
+def merge(unit: Unit, folder: Folder) -> None:
+    """Let a demand end in an earlier one."""
+    supporting.merge(unit, folder)
+
+
+def inform(unit: Unit, folder: Folder, kind: str) -> None:
+    """Send a letter to everyone who supports the case."""
+    supporting.inform(unit, folder, kind)
+
+
+def tell_supporters(unit: Unit, folder: Folder, text: str) -> None:
+    """Tell everyone who supports the case something that is no letter."""
+    supporting.tell(unit, folder, text)
+
+
+def promise(unit: Unit, folder: Folder) -> None:
+    """Let a promise run to the date that was set last."""
+    promising.promise(unit, folder)
+
+
+def keep(unit: Unit, folder: Folder) -> None:
+    """A promise is kept, if the catalogue says so."""
+    promising.keep(unit, folder)
+
+
+def name_dataset(unit: Unit, folder: Folder) -> None:
+    """The case is about a dataset that its decision names."""
+    promising.name_dataset(unit, folder)
+
+
 HANDLERS: dict[str, Handler] = {
     "issue": issue,
     "decide": decide,
@@ -97,4 +158,14 @@ HANDLERS: dict[str, Handler] = {
     "remind": remind,
     "climb": climb,
     "start_case": start_case,
+    "compare": compare,
+    "route": route,
+    "refer": refer,
+    "hand_back": hand_back,
+    "merge": merge,
+    "inform": inform,
+    "tell_supporters": tell_supporters,
+    "promise": promise,
+    "keep": keep,
+    "name_dataset": name_dataset,
 }
