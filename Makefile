@@ -12,7 +12,7 @@ PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11
 WORKERS ?= 2
 PYTEST  ?=
 
-.PHONY: help setup test-setup run test bench sure lint clean
+.PHONY: help setup test-setup run test bench sure lint screenshots clean
 
 help:  ## Show this list
 	@echo "make run, make test — or:"
@@ -37,6 +37,9 @@ test: test-setup  ## Run every test, the browser's and the house rules included 
 bench: test-setup  ## Measure; each benchmark prints one JSON line
 	@echo "==> Benchmarks"
 	@$(BIN)/python -m pytest -q -s -p no:xdist tests/benchmarks --benchmarks
+
+screenshots: test-setup  ## Take the README's pictures anew from the demo town
+	@$(BIN)/python -m pytest -q -p no:xdist tests/browser/make_screenshots.py
 
 lint: test-setup  ## Style (ruff) and types (mypy)
 	@echo "==> Style"
