@@ -160,7 +160,7 @@ def _possible(field: Field) -> Sequence[Any]:
         return (True,)  # an unticked box sends nothing
     if field.type == "boolean":
         return (True, False)
-    known: Sequence[Any] = field.schema.get("enum", ())
+    known: Sequence[Any] = field.schema.get("items", field.schema).get("enum", ())
     return known
 
 
@@ -170,7 +170,7 @@ def _route_faults(form: Form) -> Iterator[Fault]:
         field, place = form.fields.get(name), ("routes", number)
         if field is None:
             yield place, f"“{name}” is no field"
-        elif not _possible(field):
+        elif not _possible(field) or field.type == "array":
             yield place, f"“{name}” is neither a boolean nor an enum"
         elif not field.required or field.show_if:
             yield place, f"“{name}” can be absent; a route must be required and always shown"

@@ -20,7 +20,8 @@ def public_schema(form: Form, facts: Facts) -> dict[str, Any]:
 
 def _object(schema: Mapping[str, Any], fields: Sequence[Field], facts: Facts) -> dict[str, Any]:
     always = [field.name for field in fields if field.required and not field.show_if]
-    sometimes = [_required_when_shown(field) for field in fields if field.required and field.show_if]
+    beside = {field.name: field for field in fields}
+    sometimes = [_required_when_shown(field, beside) for field in fields if field.required and field.show_if]
     return {
         **schema,
         "properties": {field.name: _property(field, facts) for field in fields},
@@ -29,12 +30,17 @@ def _object(schema: Mapping[str, Any], fields: Sequence[Field], facts: Facts) ->
     }
 
 
-def _required_when_shown(field: Field) -> dict[str, Any]:
+def _required_when_shown(field: Field, beside: Mapping[str, Field]) -> dict[str, Any]:
     shown = {
-        "properties": {other: {"enum": list(wanted)} for other, wanted in field.show_if.items()},
+        "properties": {other: _answered(beside.get(other), wanted) for other, wanted in field.show_if.items()},
         "required": list(field.show_if),
     }
     return {"if": shown, "then": {"required": [field.name]}}
+
+
+def _answered(other: Field | None, wanted: Sequence[Any]) -> dict[str, Any]:
+    one_of = {"enum": list(wanted)}
+    return {"contains": one_of} if other is not None and other.type == "array" else one_of
 
 
 def _property(field: Field, facts: Facts) -> dict[str, Any]:

@@ -341,3 +341,21 @@ def test_a_full_check_takes_less_than_a_millisecond():
 def test_the_published_schema_and_the_check_agree_on_what_is_required():
     required = set(public_schema(form("start"), FACTS)["required"])
     assert {path[1:] for path in told("start", {})} == required
+
+
+def test_a_field_may_hang_on_one_of_several_boxes():
+    grounds = {"type": "array", "items": {"type": "string", "enum": ["secret", "consent", "law"]}}
+    content = {
+        "title": "试验", "article": "第十条", "duty": "试验",
+        "schema": {"type": "object", "properties": {"grounds": grounds, "proof": {"type": "string", "maxLength": 9}}, "required": ["grounds", "proof"]},
+        "ui": {"sections": [{"title": "一", "fields": ["grounds", "proof"]}], "fields": {"proof": {"label": "证明", "show_if": {"grounds": ["secret", "law"]}}}},
+    }  # fmt: skip
+    form = Form.of("trial", "start", content)
+
+    def said(*ticked, **more):
+        answers = settle(form, {"grounds": list(ticked), **more}, {})
+        return [problem.path for problem in check(form, answers, {})], "proof" in answers
+
+    assert said("consent", "law") == (["/proof"], False)
+    assert said("consent", "law", proof="有") == ([], True)
+    assert said("consent", proof="有") == ([], False)
