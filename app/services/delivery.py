@@ -56,7 +56,8 @@ def _address(unit: Unit, letter: Letter) -> str:
 
 
 def _words(letter: Letter, case: Case) -> str:
-    return f"您的办件（编号 {case.case_no}）有新的文书：{letter.title}（{letter.number}）。\n文书见附件，也可以登录平台在“我的办件”中查看。\n本邮件由系统发出，请勿回复。"
+    news = f"您的办件（编号 {case.case_no}）有新的文书：{letter.title}（{letter.number}）。"
+    return f"{news}\n文书见附件，也可以登录平台在“我的办件”中查看。\n本邮件由系统发出，请勿回复。"
 
 
 def _enclosed(letter: Letter, content: bytes) -> Attachment:

@@ -41,11 +41,19 @@ def issue_supervision(unit: Unit, folder: Folder, instruction: str, answer_by_on
     left = principal.standing.days_left(unit.today, unit.office.calendar)
     notice = SupervisionNotice(
         **{**heading.common, "organ": unit.actor.organ_name, "addressee": folder.case.organ.name},
-        basis="《广东省公共数据开放暂行办法》第三十二条第一款", matter=unit.office.processes[folder.case.process].title, applicant=folder.case.party.name if folder.case.party else folder.case.organ.name, datasets=(folder.case.title,),
-        received_on=folder.case.received_on, signal=SIGNALS.get(folder.case.level, "督办"), signal_at=unit.now, term=as_letter_term(principal),
-        overdue_days=max(0, -left), facts=(f"现处于“{'、'.join(task.title for task in folder.open_tasks) or '办理'}”环节。",),
-        requirements=(instruction,), answer_by=_answer_term(unit, answer_by_on),
-    )  # fmt: skip
+        basis="《广东省公共数据开放暂行办法》第三十二条第一款",
+        matter=unit.office.processes[folder.case.process].title,
+        applicant=heading.common["addressee"],
+        datasets=(folder.case.title,),
+        received_on=folder.case.received_on,
+        signal=SIGNALS.get(folder.case.level, "督办"),
+        signal_at=unit.now,
+        term=as_letter_term(principal),
+        overdue_days=max(0, -left),
+        facts=(f"现处于“{'、'.join(task.title for task in folder.open_tasks) or '办理'}”环节。",),
+        requirements=(instruction,),
+        answer_by=_answer_term(unit, answer_by_on),
+    )
     return _post(unit, folder, notice, None)
 
 
@@ -97,24 +105,22 @@ def _heading(unit: Unit, folder: Folder) -> Heading:
         ),
         now=unit.now,
         by=unit.actor.name,
+        from_now=lambda rule_id: _term_from_now(unit, folder, rule_id),
         sign_by=_signing_term(unit, folder),
     )
 
 
 def _signing_term(unit: Unit, folder: Folder) -> Term | None:
     rules = [one.id for one in unit.office.rules.of(folder.case.process)]
-    if "agreement" not in rules:
-        return None
-    rule = unit.office.rule(folder.case.process, "agreement")
+    return _term_from_now(unit, folder, "agreement") if "agreement" in rules else None
+
+
+def _term_from_now(unit: Unit, folder: Folder, rule_id: str) -> Term:
+    rule = unit.office.rule(folder.case.process, rule_id)
     due = unit.office.calendar.add(unit.today, rule.days)
     earliest_on = due.earliest_on if due.provisional else None
     return Term(
-        kind=rule.kind,
-        basis=rule.article,
-        days=rule.days,
-        due_on=due.due_on,
-        provisional=due.provisional,
-        earliest_on=earliest_on,
+        kind=rule.kind, basis=rule.article, days=rule.days, due_on=due.due_on, provisional=due.provisional, earliest_on=earliest_on
     )
 
 

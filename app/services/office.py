@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session as Session  # the web room names it, and may not know SQLAlchemy
+from sqlalchemy.orm import Session
 
 from app.adapters.files import Store
 from app.adapters.forms import Forms
@@ -18,6 +18,9 @@ from app.domain.process import Process, Reason
 from app.domain.working_days import Calendar
 from app.engine.specs import Diagram
 
+__all__ = ["Office", "Session"]  # the web room names the session, and may not know SQLAlchemy
+from app.engine.tables import Tables
+
 
 @dataclass(kw_only=True)
 class Office:
@@ -29,6 +32,7 @@ class Office:
     rules: Rules
     forms: Forms
     diagrams: Mapping[str, Diagram]
+    tables: Tables
     processes: Mapping[str, Process]
     lanes: Mapping[str, Role]
     role_titles: Mapping[Role, str]

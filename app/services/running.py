@@ -129,12 +129,13 @@ def _open_tasks(unit: Unit, folder: Folder, step: Step) -> None:
 
 def _inbox_row(unit: Unit, folder: Folder, opened: OpenTask) -> Task:
     case, role = folder.case, unit.office.lanes[opened.lane]
+    party_name = case.party.name if case.party else case.organ.name
     assignee = _who_had_it(unit, folder, opened.name, role)
     return Task(
         case_id=case.id, engine_task=opened.task, name=opened.name, title=opened.title, article=opened.article, role=role.value,
-        process=case.process, case_no=case.case_no, case_title=case.title, party_id=case.party_id, party_name=case.party.name if case.party else case.organ.name,
-        organ_id=_organ_for(unit, folder, role), assignee_id=assignee, claimed_at=unit.now if assignee else None, level=case.level or "normal",
-        opened_at=unit.now, due_at=case.due_at or unit.now, draft_version=0, due_rule="", provisional=False,
+        process=case.process, case_no=case.case_no, case_title=case.title, party_id=case.party_id, party_name=party_name,
+        organ_id=_organ_for(unit, folder, role), assignee_id=assignee, claimed_at=unit.now if assignee else None,
+        level=case.level or "normal", opened_at=unit.now, due_at=case.due_at or unit.now, draft_version=0, due_rule="", provisional=False,
         sent_back_reason=_sent_back(folder), form_hash=(case.forms or {}).get(opened.name),
     )  # fmt: skip
 

@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.domain.clock import shanghai_date
 from app.domain.errors import Forbidden, Missing
+from app.domain.letters import LetterKind
 from app.domain.people import Role
 from app.domain.process import About, Process, Whose
 from app.services.work import Unit
@@ -15,10 +17,13 @@ from app.store import demands
 from app.store.models.cases import Case
 from app.store.models.catalogue import Dataset
 from app.store.models.entitlements import Entitlement, Measure
+from app.store.models.letters import Letter
 from app.store.models.organs import Organ
 from app.store.models.people import Party
 
 CHANNELS = {"download": "数据下载", "api": "接口调用", "model": "算法模型结果", "media": "存储介质"}
+APPEAL = "appeal"
+NOT_REAL_NAME = "只有经过实名认证的人可以提出（第十八条第一款）。"
 AUTHORITY_ROLES = (Role.SUPERVISOR, Role.AUTHORITY_REVIEWER, Role.AUTHORITY_APPROVER)
 
 
@@ -36,7 +41,10 @@ class Subject:
 
 
 def find(unit: Unit, process: Process, about: str) -> Subject:
-    """What a process's new case would be about. Raises Missing where there is no such thing for this person, Unlawful where the process does not take it."""
+    """What a process's new case would be about.
+
+    Raises Missing where there is no such thing for this person, Unlawful where the process does not take it.
+    """
     subject = FINDERS[process.about](unit, process, about)
     process.accepts(subject.facts)
     return subject
@@ -45,7 +53,7 @@ def find(unit: Unit, process: Process, about: str) -> Subject:
 def starter(unit: Unit, process: Process, *, locked: bool = False) -> Party | None:
     """The party of whoever starts, None for an official. `locked` lets one of two filings at once wait. Raises Forbidden."""
     if not unit.actor.is_a(*process.starters):
-        raise Forbidden("只有经过实名认证的人可以提出（第十八条第一款）。" if Role.APPLICANT in process.starters else "您的岗位不能发起这项流程。")
+        raise Forbidden(NOT_REAL_NAME if Role.APPLICANT in process.starters else "您的岗位不能发起这项流程。")
     if unit.actor.party_id is None or Role.APPLICANT not in process.starters:
         return None
     return unit.session.get_one(Party, unit.actor.party_id, with_for_update=True if locked else None)
@@ -64,7 +72,7 @@ def of_dataset(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def about_dataset(unit: Unit, process: Process, code: str) -> Subject:
+def about_dataset(unit: Unit, _process: Process, code: str) -> Subject:
     """A catalogue entry by its code."""
     found = select(Dataset).options(joinedload(Dataset.organ)).where(Dataset.code == code)
     dataset = unit.session.scalars(found).one_or_none()
@@ -80,36 +88,66 @@ def _may_know(unit: Unit, dataset: Dataset) -> bool:
     return is_published or (own and unit.actor.organ_id is not None) or unit.actor.account_id is None
 
 
-def _about_entitlement(unit: Unit, process: Process, number: str) -> Subject:
+def _about_entitlement(unit: Unit, _process: Process, number: str) -> Subject:
     found = select(Entitlement).where(Entitlement.number == number)
     entitlement = unit.session.scalars(found).one_or_none()
     if entitlement is None:
         raise Missing
-    dataset = unit.session.get_one(Dataset, entitlement.dataset_id, options=[joinedload(Dataset.organ)])
+    dataset = unit.session.get_one(Dataset, entitlement.dataset_id, options=[joinedload(Dataset.organ).joinedload(Organ.authority)])
     if unit.actor.account_id and unit.actor.organ_id not in (dataset.organ_id, dataset.organ.authority_id):
         raise Missing
-    facts = {**of_dataset(dataset), "entitlement": entitlement.number, "entitlement_id": entitlement.id, "case_id": entitlement.case_id}
     party = unit.session.get_one(Party, entitlement.party_id)
+    named = {"entitlement": entitlement.number, "entitlement_id": entitlement.id, "case_id": entitlement.case_id, "holder": party.name}
+    facts = {**of_dataset(dataset), **named, "organs": _organs(dataset.organ)}
     return Subject(
-        key=number, title=f"{party.name}：{dataset.name}", organ=dataset.organ, facts={**facts, "holder": party.name}, party=party,
+        key=number, title=f"{party.name}：{dataset.name}", organ=dataset.organ, facts=facts, party=party,
         dataset_ids=(dataset.id,), origin_id=entitlement.case_id,
     )  # fmt: skip
 
 
 def _about_case(unit: Unit, process: Process, case_no: str) -> Subject:
-    case = unit.session.scalars(select(Case).options(joinedload(Case.organ)).where(Case.case_no == case_no)).one_or_none()
+    found = select(Case).options(joinedload(Case.organ).joinedload(Organ.authority)).where(Case.case_no == case_no)
+    case = unit.session.scalars(found).one_or_none()
     if case is None or (process.party is Whose.FILER and case.party_id != unit.actor.party_id):
         raise Missing
-    measures = unit.session.scalars(select(Measure).where(Measure.case_id == case.id, Measure.ended_at.is_(None)).order_by(Measure.id))
     facts = {
+        "code": case.subject.get("code", ""),
         "case_no": case.case_no,
         "process": case.process,
         "name": case.title,
         "outcome": case.outcome,
         "closed": case.closed_at is not None,
-        "measures": [{"value": str(one.id), "kind": one.kind, "organ_id": one.organ_id, "until_on": str(one.until_on or "")} for one in measures],
+        "organs": _organs(case.organ),
+        "measures": _measures(unit, case),
+        "decision": _decision(unit, case),
     }
     return Subject(key=case_no, title=case.title, organ=case.organ, facts=facts, origin_id=case.id)
+
+
+def _organs(body: Organ) -> dict[str, dict[str, Any]]:
+    """The body and the authority of its level, as the case keeps them. Their `authority` must be loaded."""
+    both = {"body": body, "authority": body.authority or body}
+    return {name: {"id": one.id, "name": one.name} for name, one in both.items()}
+
+
+def _measures(unit: Unit, case: Case) -> list[dict[str, Any]]:
+    """The measures of a case that stand, as entries of a form."""
+    standing = select(Measure).where(Measure.case_id == case.id, Measure.ended_at.is_(None)).order_by(Measure.id)
+    return [
+        {"value": str(one.id), "kind": one.kind, "organ_id": one.organ_id, "reason": one.reason, "until_on": str(one.until_on or "")}
+        for one in unit.session.scalars(standing)
+    ]
+
+
+def _decision(unit: Unit, case: Case) -> dict[str, str] | None:
+    """The last decision against the party, with the day until which it can be appealed against (STANDARD); None where there is none."""
+    mine = (Letter.case_id == case.id, Letter.kind == LetterKind.RESTRICTION_DECISION.value)
+    letter = unit.session.scalars(select(Letter).where(*mine).order_by(Letter.id.desc()).limit(1)).one_or_none()
+    if letter is None or letter.served_at is None or APPEAL not in {one.id for one in unit.office.rules.of(case.process)}:
+        return None
+    served_on = shanghai_date(letter.served_at)
+    due = unit.office.calendar.add(served_on, unit.office.rule(case.process, APPEAL).days)
+    return {"number": letter.number, "served_on": served_on.isoformat(), "appeal_by": due.due_on.isoformat()}
 
 
 def _about_nothing(unit: Unit, process: Process, about: str) -> Subject:

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Forbidden, Problem
 from app.domain.people import NOBODY
-from app.services import accounts
 from app.reading import demo_accounts
+from app.services import accounts
 from app.web import guards
 from app.web.desk import office, viewer, work
 from app.web.desk import session as session_to_look

@@ -1,11 +1,13 @@
 """The only table from error to status; each page is a sentence and what to do next."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
 
 from app.domain.errors import Declined, Forbidden, Invalid, Missing, Stale, Unlawful
 
@@ -33,13 +35,13 @@ def install(app: Flask, as_problem: Callable[[int, Exception], Response] | None 
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
-        if error.code is not None and 300 <= error.code < 400:
+        if isinstance(error, RoutingException):  # a redirect to the address with its slash
             return make_response(error.get_response())
-        return answer(error.code or 500, error)
+        return answer(error.code or HTTPStatus.INTERNAL_SERVER_ERROR, error)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:
-        log.exception("request failed", path=request.path, method=request.method)
+        log.error("request failed", path=request.path, method=request.method, exc_info=error)
         return answer(500, error)
 
 
@@ -47,6 +49,10 @@ def _page(status: int, error: Exception) -> Response:
     message = str(error) if isinstance(error, Declined) else ""
     problems = error.problems if isinstance(error, Invalid | Unlawful) else ()
     page = render_template(
-        f"errors/{status if status in PAGES else 400}.html", message=message, error=error, problem_list=problems, article=getattr(error, "article", "")
+        f"errors/{status if status in PAGES else HTTPStatus.BAD_REQUEST.value}.html",
+        message=message,
+        error=error,
+        problem_list=problems,
+        article=getattr(error, "article", ""),
     )
     return make_response(page, status)

@@ -11,7 +11,10 @@ from app.store.models.catalogue import Dataset
 
 
 class Entitlement(Base):
-    """授权凭证: what a granted application gives. `status` is what `history` and the standing measures amount to; of the key only the digest is kept."""
+    """授权凭证: what a granted application gives.
+
+    `status` is what the period and the standing measures amount to; of the key only the digest is kept.
+    """
 
     __tablename__ = "entitlement"
     __table_args__ = (Index(None, "dataset_id", "status"),)
