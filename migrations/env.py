@@ -2,9 +2,13 @@
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import text
 
 import app.store.models  # noqa: F401 (makes every table known)
 from app.store.db import Base
+
+# Processes that migrate at once take turns under this number, and all but the first find nothing to do.
+MIGRATING = 7_212_109
 
 
 def run() -> None:
@@ -15,6 +19,7 @@ def run() -> None:
             connection=connection, target_metadata=Base.metadata, compare_type=True, include_object=_is_ours
         )
         with context.begin_transaction():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATING})
             context.run_migrations()
 
 
