@@ -64,7 +64,9 @@ def of_case(session: Session, viewer: Actor, case_id: int, limit: int) -> Sequen
 def unread(session: Session, viewer: Actor) -> tuple[int, int]:
     """How many notices and how many letters the viewer has not read."""
     notices = select(func.count()).select_from(Notice).where(_own_notices(viewer), Notice.read_at.is_(None))
-    letters = select(func.count()).select_from(Letter).where(Letter.party_id == viewer.party_id, Letter.read_at.is_(None))
+    letters = (
+        select(func.count()).select_from(Letter).where(Letter.party_id == viewer.party_id, Letter.read_at.is_(None))
+    )
     found = session.execute(select(notices.scalar_subquery(), letters.scalar_subquery())).one()
     return found[0] or 0, found[1] or 0
 
@@ -78,7 +80,12 @@ def _own_notices(viewer: Actor) -> ColumnElement[bool]:
 def _all(viewer: Actor) -> Subquery:
     """Both kinds under one numbering: even numbers are notices, odd ones letters."""
     notices = select(
-        (Notice.id * 2).label("number"), Notice.case_id, Notice.text, Notice.at, Notice.read_at, null().label("letter_id")
+        (Notice.id * 2).label("number"),
+        Notice.case_id,
+        Notice.text,
+        Notice.at,
+        Notice.read_at,
+        null().label("letter_id"),
     ).where(_own_notices(viewer))
     title = Letter.title + literal(" ") + Letter.number
     letters = select((Letter.id * 2 + 1), Letter.case_id, title, Letter.issued_at, Letter.read_at, Letter.id)

@@ -93,7 +93,10 @@ class DatasetPage:
 
 def newest(session: Session, limit: int = 6) -> tuple[Entry, ...]:
     """The entries that changed last."""
-    return tuple(_entry(row) for row in session.scalars(_listed().order_by(Dataset.updated_on.desc(), Dataset.id.desc()).limit(limit)))
+    return tuple(
+        _entry(row)
+        for row in session.scalars(_listed().order_by(Dataset.updated_on.desc(), Dataset.id.desc()).limit(limit))
+    )
 
 
 def search(session: Session, wanted: Wanted) -> Catalogue:
@@ -124,7 +127,9 @@ def dataset(session: Session, viewer: Actor, code: str) -> DatasetPage:
 
 def find(session: Session, viewer: Actor, code: str) -> DatasetPage | None:
     """As `dataset`, or None."""
-    row = session.scalars(_listed().options(joinedload(Dataset.organ, Organ.authority)).where(Dataset.code == code)).one_or_none()
+    row = session.scalars(
+        _listed().options(joinedload(Dataset.organ, Organ.authority)).where(Dataset.code == code)
+    ).one_or_none()
     return _page(session, viewer, row) if row else None
 
 

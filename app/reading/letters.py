@@ -15,7 +15,9 @@ from app.store.models.cases import Attachment, Case, Task
 from app.store.models.letters import Letter
 
 # People copy numbers by hand: other brackets and blanks mean the same.
-SAME_BRACKETS = str.maketrans({"[": "〔", "(": "〔", "（": "〔", "【": "〔", "]": "〕", ")": "〕", "）": "〕", "】": "〕"})
+SAME_BRACKETS = str.maketrans(
+    {"[": "〔", "(": "〔", "（": "〔", "【": "〔", "]": "〕", ")": "〕", "）": "〕", "】": "〕"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,9 @@ class Verified:
 
 def letter(session: Session, viewer: Actor, letter_id: int) -> LetterPage:
     """A letter of a case that the viewer may see. Raises Missing."""
-    wanted = select(Letter, Case).join(Case, Case.id == Letter.case_id).where(Letter.id == letter_id, visible_cases(viewer))
+    wanted = (
+        select(Letter, Case).join(Case, Case.id == Letter.case_id).where(Letter.id == letter_id, visible_cases(viewer))
+    )
     # What the authority writes to the body is not for the applicant.
     if not viewer.is_official:
         wanted = wanted.where(Letter.party_id == viewer.party_id)
@@ -73,7 +77,9 @@ def letter(session: Session, viewer: Actor, letter_id: int) -> LetterPage:
 def attachment(session: Session, viewer: Actor, attachment_id: int) -> File:
     """A file of a case that the viewer may see, or one's own that belongs to no case yet. Raises Missing."""
     loose = and_(Attachment.case_id.is_(None), Attachment.uploaded_by_id == viewer.account_id)
-    wanted = select(Attachment, Case).outerjoin(Case, Case.id == Attachment.case_id).where(Attachment.id == attachment_id)
+    wanted = (
+        select(Attachment, Case).outerjoin(Case, Case.id == Attachment.case_id).where(Attachment.id == attachment_id)
+    )
     found = session.execute(wanted.where(or_(loose, visible_cases(viewer)))).one_or_none()
     if found is None:
         raise Missing
@@ -104,7 +110,9 @@ def verify(session: Session, case_no: str, number: str) -> Verified | None:
         return None
     row, _case = found
     organ = str(row.content.get("organ", ""))
-    return Verified(title=row.title, number=row.number, organ=organ, issued_at=row.issued_at, sha256=row.pdf_sha256 or "")
+    return Verified(
+        title=row.title, number=row.number, organ=organ, issued_at=row.issued_at, sha256=row.pdf_sha256 or ""
+    )
 
 
 def plain(number: str) -> str:

@@ -88,7 +88,9 @@ def cases(session: Session, viewer: Actor, books: Books, *, which: str = "all", 
     found = session.scalars(wanted).all()
     shown = found[:PAGE_SIZE]
     tasks = {task.case_id: task for task in _own_tasks(session, viewer)}
-    counted = select(func.count().filter(Case.closed_at.is_(None)), func.count().filter(Case.closed_at.is_not(None))).where(*own)
+    counted = select(
+        func.count().filter(Case.closed_at.is_(None)), func.count().filter(Case.closed_at.is_not(None))
+    ).where(*own)
     open_count, closed_count = session.execute(counted).one()
     return Cases(
         drafts=drafts(session, viewer, books) if which != "closed" and not before else (),

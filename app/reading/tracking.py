@@ -161,7 +161,10 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
         task=my_cases.own_task(own, books) if own else None,
         letters=_letters(session, case),
         notices=_notices(session, viewer, case),
-        files=tuple(FileLine(id=one.id, name=one.name, size=one.size, sha256=one.sha256, uploaded_at=one.uploaded_at) for one in files),
+        files=tuple(
+            FileLine(id=one.id, name=one.name, size=one.size, sha256=one.sha256, uploaded_at=one.uploaded_at)
+            for one in files
+        ),
         answered=tuple(_answered(session, case, process, tasks, files, books)),
         may_withdraw="withdraw" in case.hears and case.closed_at is None,
         may_nudge=case.closed_at is None and any(_waits_for_office(task) for task in tasks),
@@ -178,7 +181,12 @@ def dossier_of(case: Case, tasks: Sequence[Task], today: date) -> Dossier:
         received_at=case.received_at,
         today=today,
         party=PartyFacts(
-            name=party.name, kind=party.kind, id_kind=party.id_kind, id_masked=party.id_masked, phone=party.phone, email=party.email
+            name=party.name,
+            kind=party.kind,
+            id_kind=party.id_kind,
+            id_masked=party.id_masked,
+            phone=party.phone,
+            email=party.email,
         ),
         subject=case.subject,
         application=case.application,
@@ -198,12 +206,26 @@ def form_version(session: Session, case: Case, task: str, books: Books) -> Form:
 
 
 def _steps(case: Case, process: Process, tasks: Sequence[Task]) -> Iterator[Step]:
-    yield Step(stage="received", title=process.stages[0].title, state="done", is_own=False, at=case.received_at, until=case.received_at)
+    yield Step(
+        stage="received",
+        title=process.stages[0].title,
+        state="done",
+        is_own=False,
+        at=case.received_at,
+        until=case.received_at,
+    )
     visits = _visits(process, tasks)
     for stage, visited in visits:
         yield _visit(stage, visited)
     if case.closed_at:
-        yield Step(stage="closed", title=process.stages[-1].title, state="done", is_own=False, at=case.closed_at, until=case.closed_at)
+        yield Step(
+            stage="closed",
+            title=process.stages[-1].title,
+            state="done",
+            is_own=False,
+            at=case.closed_at,
+            until=case.closed_at,
+        )
     else:
         yield from _to_come(process, case.stage)
 
@@ -240,7 +262,11 @@ def _clocks(session: Session, case: Case, process: Process, books: Books) -> tup
     """The law's clock first, then the office's promise, then the applicant's own; steps inside the office are its own matter."""
     stops = books.rules.rule(case.process, process.principal).stops
     own = set(process.due_rules.values())
-    shown = [one for one in clocks.of_case(session, case.id, case.process, books) if one.rule.stops == stops or one.rule.id in own]
+    shown = [
+        one
+        for one in clocks.of_case(session, case.id, case.process, books)
+        if one.rule.stops == stops or one.rule.id in own
+    ]
     return tuple(sorted(shown, key=lambda one: (one.rule.id in own, one.rule.kind is not Kind.LAW)))
 
 
@@ -268,11 +294,15 @@ def _answered(
     paper = dossier_of(case, tasks, books.today)
     known: dict[str, Any] = {"files": [{"id": str(one.id), "name": one.name, "size": one.size} for one in files]}
     start = form_version(session, case, "start", books)
-    yield Answered(at=case.received_at, view=lay_out(start, case.application, {**process.facts("start", paper), **known}))
+    yield Answered(
+        at=case.received_at, view=lay_out(start, case.application, {**process.facts("start", paper), **known})
+    )
     for task in tasks:
         if task.role == Role.APPLICANT and task.closed_at and task.answers is not None:
             form = form_version(session, case, task.name, books)
-            yield Answered(at=task.closed_at, view=lay_out(form, task.answers, {**process.facts(task.name, paper), **known}))
+            yield Answered(
+                at=task.closed_at, view=lay_out(form, task.answers, {**process.facts(task.name, paper), **known})
+            )
 
 
 def _waits_for_office(task: Task) -> bool:

@@ -65,7 +65,10 @@ def cases() -> str:
 def case(case_no: str) -> str:
     """One case: where it stands, whose turn it is, what comes next."""
     page = tracking.page(session(), viewer(), case_no, books())
-    steps, trail = [_step(page, one) for one in page.steps], [(_("我的办件"), url_for("applicant.cases")), (case_no, "")]
+    steps, trail = (
+        [_step(page, one) for one in page.steps],
+        [(_("我的办件"), url_for("applicant.cases")), (case_no, "")],
+    )
     return render_template("applicant/case.html", page=page, steps=steps, file_url=_file_url, breadcrumb=trail)
 
 

@@ -35,7 +35,7 @@ def letter(letter_id: int) -> str:
 @guards.anyone
 def letter_css() -> Response:
     """The style sheet of composed letters, which they name beside themselves."""
-    return send_file(letterpress.STYLESHEET, mimetype="text/css")
+    return Response(letterpress.STYLESHEET.read_bytes(), mimetype="text/css")
 
 
 @pages.get("/letters/<int:letter_id>.pdf")
@@ -59,9 +59,7 @@ def attachment(attachment_id: int) -> Response:
     """An enclosed file, to be saved and never to be shown."""
     found = letters.attachment(session(), viewer(), attachment_id)
     content = office().store.open(found.sha256)
-    answer = make_response(
-        send_file(content, mimetype=found.media_type, as_attachment=True, download_name=found.name)
-    )
+    answer = make_response(send_file(content, mimetype=found.media_type, as_attachment=True, download_name=found.name))
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer
 

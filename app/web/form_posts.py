@@ -130,7 +130,11 @@ def _taken_in(paper: Paper) -> tuple[Copy, Answers, tuple[Problem, ...]]:
         new = {name: _take_files(unit, copy.form, name, refused) for name in _file_fields(copy.form)}
     known = [*copy.facts.get("files", ()), *(fact for facts in new.values() for fact in facts)]
     ids = {name: [fact["id"] for fact in facts] for name, facts in new.items()}
-    return replace(copy, facts={**copy.facts, "files": known}), form_parsing.parse(copy.form, request.form, ids), tuple(refused)
+    return (
+        replace(copy, facts={**copy.facts, "files": known}),
+        form_parsing.parse(copy.form, request.form, ids),
+        tuple(refused),
+    )
 
 
 def _file_fields(form: Form) -> list[str]:
@@ -145,7 +149,9 @@ def _take_files(unit: Unit, form: Form, name: str, refused: list[Problem]) -> li
     return taken
 
 
-def _take_file(unit: Unit, form: Form, name: str, sent: FileStorage, taken: list[Mapping[str, Any]], refused: list[Problem]) -> None:
+def _take_file(
+    unit: Unit, form: Form, name: str, sent: FileStorage, taken: list[Mapping[str, Any]], refused: list[Problem]
+) -> None:
     file_name = sent.filename or ""
     if problem := form_parsing.refuse_upload(form, name, file_name, _size(sent)):
         refused.append(problem)
@@ -164,7 +170,12 @@ def _size(sent: FileStorage) -> int:
 
 
 def _saved(
-    paper: Paper, copy: Copy, answers: Answers, asked: Operation, refused: tuple[Problem, ...], page: Callable[[Sheet], str]
+    paper: Paper,
+    copy: Copy,
+    answers: Answers,
+    asked: Operation,
+    refused: tuple[Problem, ...],
+    page: Callable[[Sheet], str],
 ) -> Response:
     try:
         with work() as unit:
@@ -185,7 +196,9 @@ def _stale(copy: Copy, answers: Answers, message: str, page: Callable[[Sheet], s
     return _printed(page, replace(_sheet(copy, answers), message=message, status=409))
 
 
-def _declined(paper: Paper, copy: Copy, answers: Answers, error: Invalid | Unlawful, page: Callable[[Sheet], str]) -> Response:
+def _declined(
+    paper: Paper, copy: Copy, answers: Answers, error: Invalid | Unlawful, page: Callable[[Sheet], str]
+) -> Response:
     kept = _kept_if_possible(paper, copy, answers)
     sheet = _sheet(kept, answers, error.problems)
     message = "" if error.problems else str(error)

@@ -65,7 +65,9 @@ def verify() -> str:
     """Whether a letter is genuine, told to whoever holds both of its numbers."""
     case_no, number = _asked("case_no"), _asked("letter_no")
     found = letters.verify(session(), case_no, number) if case_no and number else None
-    return render_template("portal/verify.html", case_no=case_no, letter_no=number, found=found, asked=bool(case_no or number))
+    return render_template(
+        "portal/verify.html", case_no=case_no, letter_no=number, found=found, asked=bool(case_no or number)
+    )
 
 
 @pages.get("/help")

@@ -64,7 +64,8 @@ class Page(HTMLParser):
     def unlabelled(self):
         """Fields that a person fills in and that no label names."""
         asked = [
-            given for tag, given in self.tags
+            given
+            for tag, given in self.tags
             if tag in ("select", "textarea") or (tag == "input" and given.get("type") not in ("hidden", "submit"))
         ]
         return [given.get("name") for given in asked if given.get("id") not in self.labelled]
@@ -85,7 +86,9 @@ def as_form(answers):
     sent = []
     for name, value in answers.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            sent += [(f"{name}-{row}-{part}", written(one)) for row, given in enumerate(value) for part, one in given.items()]
+            sent += [
+                (f"{name}-{row}-{part}", written(one)) for row, given in enumerate(value) for part, one in given.items()
+            ]
         else:
             sent += [(name, written(one)) for one in (value if isinstance(value, list) else [value])]
     data = {}

@@ -11,8 +11,17 @@ from tests.web.page import read
 
 CONDITIONAL = demo_stories.TOLL
 PUBLIC = [
-    "/", "/catalogue", f"/catalogue/{CONDITIONAL}", "/verify", "/help", "/help/applying", "/help/deadlines",
-    "/help/corrections", "/help/withdrawing", "/help/remedies", "/help/workbench",
+    "/",
+    "/catalogue",
+    f"/catalogue/{CONDITIONAL}",
+    "/verify",
+    "/help",
+    "/help/applying",
+    "/help/deadlines",
+    "/help/corrections",
+    "/help/withdrawing",
+    "/help/remedies",
+    "/help/workbench",
 ]
 
 
@@ -29,9 +38,18 @@ def dataset(town):
         with town.at_work() as unit:
             organ = unit.session.query(Organ).filter_by(kind="opening_body").first()
             entry = {
-                "name": f"数据集{code}", "theme": "试验", "abstract": "说明", "attribute": "unconditional", "items": [{"id": "a", "name": "甲"}],
-                "conditions": [], "channels": ["download"], "formats": ["CSV"], "update_frequency": "daily",
-                "published_on": town.today, "updated_on": town.today, **words,
+                "name": f"数据集{code}",
+                "theme": "试验",
+                "abstract": "说明",
+                "attribute": "unconditional",
+                "items": [{"id": "a", "name": "甲"}],
+                "conditions": [],
+                "channels": ["download"],
+                "formats": ["CSV"],
+                "update_frequency": "daily",
+                "published_on": town.today,
+                "updated_on": town.today,
+                **words,
             }
             unit.session.add(Dataset(code=code, organ_id=organ.id, **entry))
 
@@ -114,7 +132,20 @@ def test_a_long_catalogue_is_read_page_by_page(dataset, visitor):
     assert len(seen) == len(set(seen)) == 45
 
 
-@pytest.mark.parametrize("question", ["page=0", "page=-3", "page=x", "page=99999999999999999999", "body=x", "body=99999999999999999999", "q=%00", "theme=%00", "q=" + "长" * 500])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "page=0",
+        "page=-3",
+        "page=x",
+        "page=99999999999999999999",
+        "body=x",
+        "body=99999999999999999999",
+        "q=%00",
+        "theme=%00",
+        "q=" + "长" * 500,
+    ],
+)
 def test_a_broken_address_shows_a_page(visitor, question):
     read(visitor.get(f"/catalogue?{question}"))
 
@@ -147,7 +178,13 @@ def test_a_letter_is_proven_by_its_two_numbers_and_tells_nothing_else(town, visi
     with town.at_work() as unit:
         content = delivery.pdf(unit, receipt.id)
     page = read(visitor.get("/verify", query_string={"case_no": case.case_no, "letter_no": receipt.number}))
-    for words in (receipt.title, receipt.number, receipt.content["organ"], "2026年2月6日", hashlib.sha256(content).hexdigest()):
+    for words in (
+        receipt.title,
+        receipt.number,
+        receipt.content["organ"],
+        "2026年2月6日",
+        hashlib.sha256(content).hexdigest(),
+    ):
         assert words in page.text
     assert "林晓岚" not in page.text
     assert case.title not in page.text
@@ -156,13 +193,21 @@ def test_a_letter_is_proven_by_its_two_numbers_and_tells_nothing_else(town, visi
 def test_the_brackets_of_a_number_copied_by_hand_do_not_matter(town, visitor):
     case = town.applicant.applies()
     number = case.letter("receipt").number.replace("〔", " [").replace("〕", "]")
-    assert "这份文书由本平台发出" in read(visitor.get("/verify", query_string={"case_no": f" {case.case_no} ", "letter_no": number})).text
+    assert (
+        "这份文书由本平台发出"
+        in read(visitor.get("/verify", query_string={"case_no": f" {case.case_no} ", "letter_no": number})).text
+    )
 
 
 def test_one_number_alone_or_a_wrong_one_proves_nothing(town, visitor):
     case, other = town.applicant.applies(), town.applicant2.applies()
     right, number = case.case_no, case.letter("receipt").number
-    for asked in ({"case_no": right}, {"letter_no": number}, {"case_no": other.case_no, "letter_no": number}, {"case_no": "\0", "letter_no": "\0"}):
+    for asked in (
+        {"case_no": right},
+        {"letter_no": number},
+        {"case_no": other.case_no, "letter_no": number},
+        {"case_no": "\0", "letter_no": "\0"},
+    ):
         page = read(visitor.get("/verify", query_string=asked))
         assert "这份文书由本平台发出" not in page.text
 
@@ -172,7 +217,9 @@ def test_an_unknown_help_page_is_missing(visitor):
     read(visitor.get("/help/layout"), 404)
 
 
-@pytest.mark.parametrize(("address", "most"), [("/", 1), ("/catalogue", 3), (f"/catalogue/{CONDITIONAL}", 1), ("/help", 0)])
+@pytest.mark.parametrize(
+    ("address", "most"), [("/", 1), ("/catalogue", 3), (f"/catalogue/{CONDITIONAL}", 1), ("/help", 0)]
+)
 def test_a_public_page_asks_the_database_a_bounded_number_of_times(visitor, dataset, address, most):
     for number in range(12):
         dataset(f"x/{number:02d}")
