@@ -1,7 +1,7 @@
 """Does the work that was put into the queue: again after growing pauses, and loudly when it gives up."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -49,11 +49,12 @@ class Deeds:
 
     `tasks`: name of a job → deed, called with the arguments that were enqueued. A deed may run twice for one job,
     when its worker dies after the commit, and must find nothing to do the second time.
-    `gave_up`: writes the incident.
+    `gave_up`: writes the incident. `pauses`: seconds before each further try.
     """
 
     tasks: Mapping[str, Callable[..., None]]
     gave_up: Callable[[Failure], None]
+    pauses: Sequence[int] = PAUSES
 
 
 def libpq_address(database_url: str) -> str:
@@ -76,8 +77,8 @@ def build(database_url: str, deeds: Deeds) -> App:
     """The queue with a task for every deed; it opens no connection yet."""
     queue = App(connector=PsycopgConnector(conninfo=libpq_address(database_url)))
     for name, deed in deeds.tasks.items():
-        register(queue, database_url, name, deed, deeds.gave_up)
-    register_rescue(queue, deeds.gave_up)
+        register(queue, database_url, name, deed, deeds)
+    register_rescue(queue, deeds)
     return queue
 
 
@@ -92,9 +93,7 @@ def work(queue: App, *, threads: int, until_empty: bool = False) -> None:
     )
 
 
-def register(
-    queue: App, database_url: str, name: str, deed: Callable[..., None], gave_up: Callable[[Failure], None]
-) -> None:
+def register(queue: App, database_url: str, name: str, deed: Callable[..., None], deeds: Deeds) -> None:
     """Let jobs called `name` do the deed, and see to what happens when it fails."""
 
     def run(context: JobContext, /, tries: int = 0, **args: Any) -> None:
@@ -102,17 +101,17 @@ def register(
             deed(**args)
         except Exception as error:
             log.exception("job failed", task=name, job=context.job.id, tries=tries + 1)
-            if tries < len(PAUSES):
-                try_again(database_url, context.job, tries)
+            if tries < len(deeds.pauses):
+                try_again(database_url, context.job, tries, deeds.pauses[tries])
                 return
-            gave_up(failure_of(context.job, described(error)))
+            deeds.gave_up(failure_of(context.job, described(error)))
             raise
 
     queue.task(name=name, pass_context=True)(run)
 
 
-def try_again(database_url: str, job: Job, tries: int) -> None:
-    """Enqueue the job anew for later, after the pause that belongs to the number of tries it has had before.
+def try_again(database_url: str, job: Job, tries: int, pause_seconds: int) -> None:
+    """Enqueue the job anew for later; `tries` is the number that it had before this one.
 
     The library's own retry is not used: it turns the running job into a waiting one, and where another with the same
     queueing lock has come to wait meanwhile, that is refused and the job, with the case's lock, hangs for ever.
@@ -123,22 +122,22 @@ def try_again(database_url: str, job: Job, tries: int) -> None:
             job_manager=JobManager(SyncPsycopgConnector()),
             lock=job.lock,
             queueing_lock=job.queueing_lock,
-            schedule_in={"seconds": PAUSES[tries]},
+            schedule_in={"seconds": pause_seconds},
             connection=connection,
         ).defer(**{**job.task_kwargs, "tries": tries + 1})
 
 
-def register_rescue(queue: App, gave_up: Callable[[Failure], None]) -> None:
+def register_rescue(queue: App, deeds: Deeds) -> None:
     """Let a job called `rescue` give the jobs of dead workers back, whose locks would hold up their cases for ever."""
 
     async def rescue() -> None:
         for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS):
             log.warning("worker died", task=job.task_name, job=job.id, deaths=job.attempts + 1)
-            if job.attempts < len(PAUSES):
+            if job.attempts < len(deeds.pauses):
                 await give_back(queue, job)
             else:
                 await queue.job_manager.finish_job(job, Status.FAILED, delete_job=False)
-                await asyncio.to_thread(gave_up, failure_of(job, "执行它的进程一再意外结束"))
+                await asyncio.to_thread(deeds.gave_up, failure_of(job, "执行它的进程一再意外结束"))
 
     queue.task(name=RESCUE)(rescue)
 

@@ -1,0 +1,39 @@
+"""The queue of the real application: its own deeds, done by a real worker in this process."""
+
+from dataclasses import replace
+
+from sqlalchemy import text
+
+from app.clock import queue
+from app.clock.worker import EXTENSION
+from app.services import timekeeping
+
+
+class Queue:
+    """Failed jobs are tried again at once instead of after minutes."""
+
+    def __init__(self, town, pauses=(0, 0)):
+        self.town, self.address = town, town.app.config["SQLALCHEMY_DATABASE_URI"]
+        self.clockwork = town.app.extensions[EXTENSION]
+        self.deeds = replace(self.clockwork.deeds, pauses=pauses)
+
+    def ticks(self):
+        """The number of wakings that were enqueued."""
+        with self.town.at_work() as unit:
+            return timekeeping.enqueue_due(unit)
+
+    def works(self):
+        """Until nothing waits any more; a job that failed waits for its next try."""
+        while self.jobs(status="todo"):
+            queue.work(queue.build(self.address, self.deeds), threads=2, until_empty=True)
+
+    def jobs(self, **wanted):
+        """(task, lock, queueing lock) of every job in the queue, the oldest first."""
+        which = " AND ".join(["TRUE", *(f"{column} = :{column}" for column in wanted)])
+        columns = "task_name, lock, queueing_lock"
+        return self.sql(f"SELECT {columns} FROM procrastinate_jobs WHERE {which} ORDER BY id", **wanted)  # noqa: S608
+
+    def sql(self, statement, **values):
+        with self.town.at_work() as unit:
+            answer = unit.session.execute(text(statement), values)
+            return [tuple(row) for row in answer] if answer.returns_rows else []
