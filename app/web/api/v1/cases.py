@@ -42,8 +42,9 @@ class CaseNow:
 def file_case(unit: Unit, wanted: NewCase) -> CaseNow:
     _refuse_unknown_process(wanted.process)
     refuse_strangers(office().forms[(wanted.process, "start")], wanted.answers)
+    about = _about(wanted)
     with _about_the_body():
-        case = filing.file(unit, wanted.process, _about(wanted), wanted.answers)
+        case = filing.file(unit, wanted.process, about, wanted.answers)
     return now(case)
 
 
