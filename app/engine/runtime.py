@@ -167,7 +167,9 @@ def _complete(workflow: BpmnWorkflow, number: int, fields: Mapping[str, Any]) ->
     # Task.run() runs a finished task again without a word, so the engine must refuse it itself.
     if task is None or task.state != TaskState.READY or not task.task_spec.manual:
         raise NotReady(str(number))
-    task.data.update(_clean(fields))
+    # A field belongs to the case and not to a branch: at a join, what another branch still carries from an earlier round would win.
+    for one in _every_task(workflow):
+        one.data.update(_clean(fields))
     task.run()
 
 

@@ -18,6 +18,8 @@ from app.engine.scripts import ScriptEngine
 from app.engine.specs import Diagram
 
 FORMAT = 1
+# Where a workflow remembers the last number it gave: pruning may forget that task, but the inbox has not.
+LAST = "last number"
 _UUID_LENGTH = 36
 
 
@@ -31,7 +33,7 @@ def pack(workflow: BpmnWorkflow, done: frozenset[str]) -> bytes:
     _number_new_tasks(workflow)
     wholes = [_packed(workflow, None)]
     wholes += [_packed(part, _number(part.parent_task_id)) for part in _parents_first(workflow)]
-    return zlib.compress(orjson.dumps({"v": FORMAT, "done": sorted(done), "w": wholes}), 6)
+    return zlib.compress(orjson.dumps({"v": FORMAT, "done": sorted(done), "n": workflow.data[LAST], "w": wholes}), 6)
 
 
 def unpack(diagram: Diagram, packed: bytes, script_engine: ScriptEngine) -> tuple[BpmnWorkflow, frozenset[str]]:
@@ -44,6 +46,7 @@ def unpack(diagram: Diagram, packed: bytes, script_engine: ScriptEngine) -> tupl
     _restore(workflow, top)
     for part in parts:
         _restore_part(workflow, part)
+    workflow.data[LAST] = document.get("n", 0)
     return workflow, frozenset(document["done"])
 
 
@@ -65,12 +68,13 @@ def _number_new_tasks(workflow: BpmnWorkflow) -> None:
     """SpiffWorkflow names new tasks by random UUIDs; small numbers are stable, sort by age and cost a byte."""
     wholes = [workflow, *workflow.subprocesses.values()]
     old = [task.id.int for whole in wholes for task in whole.tasks.values() if task.id.int < 2**32]
-    fresh = count(max(old, default=0) + 1)
+    fresh = count(max([workflow.data.get(LAST, 0), *old]) + 1)
     names = {
         task.id: UUID(int=next(fresh)) for whole in wholes for task in whole.tasks.values() if task.id.int >= 2**32
     }
     if names:
         _rename(workflow, wholes, names)
+    workflow.data[LAST] = max([workflow.data.get(LAST, 0), *old, *(name.int for name in names.values())])
 
 
 def _rename(workflow: BpmnWorkflow, wholes: list[Any], names: dict[UUID, UUID]) -> None:
@@ -105,7 +109,8 @@ def _parents_first(workflow: BpmnWorkflow) -> list[Any]:
 def _packed(whole: Any, parent: int | None) -> dict[str, Any]:
     last = whole.last_task.id.int if whole.last_task is not None and whole.last_task.id in whole.tasks else None
     tasks = [_packed_task(task) for task in sorted(whole.tasks.values(), key=lambda task: task.id.int)]
-    return {"p": parent, "l": last, "c": whole.completed, "s": whole.success, "d": whole.data, "t": tasks}
+    data = {key: value for key, value in whole.data.items() if key != LAST}
+    return {"p": parent, "l": last, "c": whole.completed, "s": whole.success, "d": data, "t": tasks}
 
 
 def _packed_task(task: Task) -> list[Any]:

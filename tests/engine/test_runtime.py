@@ -252,3 +252,29 @@ def test_an_id_of_the_engines_own_is_refused(name):
 def test_a_diagram_that_cannot_run_is_refused(body):
     with pytest.raises((specs.BadDiagram, NotAllowed)):
         specs.read("small", body)
+
+
+@pytest.mark.parametrize("order", [("left", "right"), ("right", "left")])
+def test_a_field_answered_anew_counts_for_the_whole_case_whatever_a_branch_still_carries(order):
+    """Two sign side by side and must agree: in a second round the answers of the first are gone from either branch."""
+    body = xml(
+        BEGIN
+        + node("exclusiveGateway", "again")
+        + node("parallelGateway", "split")
+        + user("left", "right")
+        + node("parallelGateway", "join")
+        + node("exclusiveGateway", "agreed", default="agreed_to_again")
+        + FIN
+        + flows("begin", "again", "split")
+        + flows("split", "left", "join")
+        + flows("split", "right", "join", "agreed")
+        + flow("agreed", "fin", 'left_says == "yes" and right_says == "yes"')
+        + flow("agreed", "again")
+    )
+    for first in (("yes", "no"), ("no", "yes"), ("no", "no")):
+        walk = Walk(body=body).begins()
+        for said in (first, ("yes", "yes")):
+            answers = dict(zip(("left", "right"), said, strict=True))
+            for name in order:
+                walk.completes(name, **{f"{name}_says": answers[name]})
+        assert walk.ended == "fin"

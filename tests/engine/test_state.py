@@ -7,6 +7,7 @@ import pytest
 
 from app.engine import specs, state
 from app.engine.scripts import Facts, ScriptEngine
+from config.base import REPOSITORY
 from tests.engine.diagrams import NOW, Walk, act, flow, flows, node, timer, user, xml
 
 BEGIN, FIN = node("startEvent", "begin"), node("endEvent", "fin")
@@ -277,3 +278,13 @@ def test_of_a_case_that_has_ended_only_the_picture_is_kept():
     )
     assert state.done_in(walk.state) >= {"begin", "prepare", "called", "check", "after", "fin"}
     assert len(walk.state) < 150
+
+
+def test_no_number_is_given_twice_though_the_task_that_had_it_is_forgotten():
+    """The inbox keeps a row for every number, and the highest of them may belong to what pruning has forgotten."""
+    walk = Walk(body=(REPOSITORY / "bpmn" / "violation.bpmn").read_bytes(), slug="violation").begins(source="log")
+    seen = list(walk.open)
+    for name in ("statement", "opinion_body", "opinion_authority", "decide_body", "decide_authority", "correct", "check_correction"):
+        walk.completes(name, body_decides="restrict", authority_decides="order", corrected="full")
+        seen += [one.task for one in walk.last.opened]
+    assert len(seen) == len(set(seen)) == 8, seen
