@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import time
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import structlog
@@ -27,7 +27,7 @@ from app.clock.worker import Clockwork
 from app.domain.clock import Clock, RunningClock, SystemClock
 from app.domain.people import SYSTEM
 from app.domain.processes import PROCESSES
-from app.engine import specs
+from app.engine import specs, tables
 from app.engine.specs import Diagram
 from app.services import delivery, entitlements, incidents, lettering, queueing, timekeeping
 from app.services.office import Office
@@ -82,21 +82,11 @@ def create_app(settings: Settings | None = None, clock: Clock | None = None, **o
 
 def build_office(settings: Settings, sessions: Callable[[], Session], clock: Clock, **outside: Any) -> Office:
     """Everything the services need. Raises FileFault naming file and line where a file of the house is wrong."""
-    folder, words = REPOSITORY / "config", roles.load(REPOSITORY / "config" / "roles.yml")
     fonts.prepare(settings.var_dir / "fonts")
     kept: dict[str, Any] = {
+        **_files_of_the_house(),
         "sessions": sessions,
         "clock": clock,
-        "calendar": calendar.load_calendar(folder / "calendar"),
-        "rules": rules.load_rules(folder / "rules"),
-        "forms": load_all(REPOSITORY / "forms"),
-        "diagrams": {slug: _diagram(slug) for slug in PROCESSES},
-        "processes": PROCESSES,
-        "lanes": roles.lanes(words),
-        "role_organs": {role: one.organ for role, one in words.items()},
-        "role_titles": {role: one.title for role, one in words.items()},
-        "reasons": reasons.load_reasons(folder / "reasons.yml"),
-        "letters": letter_book.read(folder / "letters.yml"),
         "sealer": _sealer(settings),
         "store": FolderStore(root=settings.var_dir / "files", limit_bytes=settings.upload_limit_mb * MEGABYTE),
         "post": _post(settings, clock),
@@ -104,6 +94,25 @@ def build_office(settings: Settings, sessions: Callable[[], Session], clock: Clo
         "demo": settings.demo,
     }
     return Office(**{**kept, **outside})
+
+
+@cache
+def _files_of_the_house() -> dict[str, Any]:
+    """What the files say, read once by a process however many applications it builds; the tests build one each."""
+    folder, words = REPOSITORY / "config", roles.load(REPOSITORY / "config" / "roles.yml")
+    return {
+        "calendar": calendar.load_calendar(folder / "calendar"),
+        "rules": rules.load_rules(folder / "rules"),
+        "forms": load_all(REPOSITORY / "forms"),
+        "diagrams": {slug: _diagram(slug) for slug in PROCESSES},
+        "tables": tables.load(REPOSITORY / "bpmn" / "tables"),
+        "processes": PROCESSES,
+        "lanes": roles.lanes(words),
+        "role_organs": {role: one.organ for role, one in words.items()},
+        "role_titles": {role: one.title for role, one in words.items()},
+        "reasons": reasons.load_reasons(folder / "reasons.yml"),
+        "letters": letter_book.read(folder / "letters.yml"),
+    }
 
 
 def clock_of(settings: Settings) -> Clock:
