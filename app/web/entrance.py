@@ -1,7 +1,5 @@
 """Signing in and out."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -50,7 +48,7 @@ def leave() -> Response:
         accounts.sign_out(unit, request.cookies.get(guards.cookie_name(), ""))
     session.clear()
     answer = redirect(url_for("portal.home"), code=303)
-    answer.delete_cookie(guards.cookie_name(), secure=request.is_secure, httponly=True, samesite="Lax")
+    answer.delete_cookie(guards.cookie_name(), secure=guards.https_only(), httponly=True, samesite="Lax")
     flash(_("您已退出登录。"), "success")
     return answer
 
@@ -70,13 +68,13 @@ def _page(login: str = "", message: str = "") -> str:
 def _next() -> str:
     """Only an address of this site: a foreign one would make the sign-in page a trap."""
     wanted = request.values.get("next", "")
-    parts = urlsplit(wanted)
-    if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme:
+    # Browsers read a backslash as a slash and drop tabs and line breaks, so "/\\host" and "/\t/host" lead elsewhere.
+    if wanted.startswith("/") and not wanted.startswith("//") and wanted.isprintable() and "\\" not in wanted:
         return wanted
     return url_for("portal.home")
 
 
 def _with_cookie(answer: Response, token: str) -> Response:
     answer = make_response(answer)
-    answer.set_cookie(guards.cookie_name(), token, httponly=True, secure=request.is_secure, samesite="Lax", path="/")
+    answer.set_cookie(guards.cookie_name(), token, httponly=True, secure=guards.https_only(), samesite="Lax", path="/")
     return answer

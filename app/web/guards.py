@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Forbidden
@@ -30,7 +30,11 @@ def install(app: Flask) -> None:
 def refuse_unguarded(app: Flask, prefixes: tuple[str, ...] = ()) -> None:
     """Raises Unguarded for a route without a guard. Call it after the last blueprint; endpoints with these prefixes guard themselves."""
     for endpoint, view in app.view_functions.items():
-        if endpoint.rpartition(".")[2] != STATIC and not endpoint.startswith(prefixes or ("\0",)) and not hasattr(view, LETS_IN):
+        if (
+            endpoint.rpartition(".")[2] != STATIC
+            and not endpoint.startswith(prefixes or ("\0",))
+            and not hasattr(view, LETS_IN)
+        ):
             raise Unguarded(endpoint)
 
 
@@ -76,7 +80,12 @@ def _to_sign_in() -> Response:
 def _recognise() -> None:
     g.actor = NOBODY
     token = request.cookies.get(cookie_name())
-    if not token or request.endpoint is None or request.endpoint.rpartition(".")[2] == STATIC or request.path.startswith("/api/"):
+    if (
+        not token
+        or request.endpoint is None
+        or request.endpoint.rpartition(".")[2] == STATIC
+        or request.path.startswith("/api/")
+    ):
         return
     with begin_work(office(), NOBODY) as unit:
         g.actor = accounts.who_is(unit, token) or NOBODY
@@ -84,4 +93,9 @@ def _recognise() -> None:
 
 def cookie_name() -> str:
     """With `__Host-` the browser itself refuses a cookie that is not https-only and of this host."""
-    return "__Host-sid" if request.is_secure else "sid"
+    return "__Host-sid" if https_only() else "sid"
+
+
+def https_only() -> bool:
+    """Whether the cookie goes by https alone: where this request came by it, and always where the settings say so."""
+    return request.is_secure or bool(current_app.config["SESSION_COOKIE_SECURE"])
