@@ -28,7 +28,7 @@ def nudge(unit: Unit, case_no: str, text: str = "") -> Nudge:
     waiting = [task for task in folder.open_tasks if task.role not in (Role.APPLICANT, Role.SUPERVISOR)]
     if not waiting:
         raise Forbidden("现在轮到申请人办理，没有可以催办的单位。")
-    if unit.actor.party_id == folder.case.party_id and _nudged_lately(unit, folder) >= NUDGES_PER_DAY:
+    if _is_party(unit, folder) and _nudged_lately(unit, folder) >= NUDGES_PER_DAY:
         raise Forbidden("今天已经催办过一次，承办人已收到提醒，请明天再试。")
     return _nudge(unit, folder, "nudge", text.strip()[:500], waiting)
 
@@ -94,13 +94,14 @@ def _visible(unit: Unit, case_no: str) -> Folder:
     folder = folders.lock_by_number(unit.session, case_no)
     if folder is None:
         raise Missing
-    if (
-        unit.actor.party_id != folder.case.party_id
-        and unit.actor.organ_id != folder.case.organ_id
-        and not _supervises(unit, folder)
-    ):
+    if not (_is_party(unit, folder) or unit.actor.organ_id == folder.case.organ_id or _supervises(unit, folder)):
         raise Missing
     return folder
+
+
+def _is_party(unit: Unit, folder: Folder) -> bool:
+    """A case without a party outside is nobody's own, though an official has no party either."""
+    return unit.actor.party_id is not None and unit.actor.party_id == folder.case.party_id
 
 
 def _supervised(unit: Unit, case_no: str) -> Folder:

@@ -155,7 +155,8 @@ def _take(unit: Unit, task_id: int, *, claimed_by_other_is_fine: bool = False) -
 
 def _may_know_of(unit: Unit, task: Task) -> bool:
     """Others' tasks are not there at all: a number that can be guessed says nothing."""
-    return unit.actor.organ_id == task.organ_id or unit.actor.party_id == task.party_id
+    is_party = unit.actor.party_id is not None and unit.actor.party_id == task.party_id
+    return is_party or unit.actor.organ_id == task.organ_id
 
 
 def _apart(unit: Unit, folder: Folder, task: Task) -> frozenset[str]:
