@@ -1,5 +1,6 @@
 """What the REST API takes: bodies and queries. A name that is not here is refused, with its place."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -8,15 +9,33 @@ from pydantic_core import PydanticCustomError
 MOST_ON_A_PAGE = 100
 
 
+# PostgreSQL stores no NUL and no half of a surrogate pair.
+_UNPRINTABLE = re.compile("[\0\ud800-\udfff]")
+
+
 def _printable(text: str) -> str:
-    """PostgreSQL stores no NUL and no half of a surrogate pair."""
-    if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+    if _UNPRINTABLE.search(text):
         raise PydanticCustomError("unprintable", "text holds what cannot be stored")
     return text
 
 
+def _printable_throughout(answers: dict[str, Any]) -> dict[str, Any]:
+    """However deep: a form looks at the answers it asks for, what lies inside a wrong one it never opens."""
+    waiting: list[Any] = [answers]
+    while waiting:
+        match waiting.pop():
+            case str() as text:
+                _printable(text)
+            case dict() as members:
+                waiting += [*members, *members.values()]
+            case list() as items:
+                waiting += items
+    return answers
+
+
 Text = Annotated[str, StringConstraints(strict=True, max_length=2000), AfterValidator(_printable)]
 Word = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200), AfterValidator(_printable)]
+Answers = Annotated[dict[str, Any], AfterValidator(_printable_throughout)]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_=-]+$")]
 Limit = Annotated[int, Field(ge=1, le=MOST_ON_A_PAGE)]
 
@@ -42,7 +61,7 @@ class CaseQuery(Strict):
 
     state: Literal["open", "closed"] | None = None
     process: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,99}$")] | None = None
-    cursor: Cursor | None = None
+    cursor: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] | None = None
     limit: Limit = 20
 
 
@@ -65,7 +84,7 @@ class NewCase(Strict):
 
     process: Word
     about: Word | None = None
-    answers: dict[str, Any]
+    answers: Answers
 
 
 class Withdrawal(Strict):
@@ -96,4 +115,4 @@ class SendBack(Strict):
 class Completion(Strict):
     """The answers by the schema of the task's form."""
 
-    answers: dict[str, Any]
+    answers: Answers
