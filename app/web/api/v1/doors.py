@@ -198,6 +198,7 @@ def _json(body: str, status: int = 200, *, repeated: bool = False) -> Response:
 _SENTENCES: Mapping[str, str] = {
     "missing": "缺少这一项。",
     "extra_forbidden": "不认识这一项，请删去。",
+    "unprintable": "含有不能保存的字符。",
     "string_type": "应当是文字。",
     "string_too_long": "文字太长。",
     "string_too_short": "不能为空。",
