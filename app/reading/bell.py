@@ -18,7 +18,10 @@ PAGE_SIZE = 30
 
 @dataclass(frozen=True, kw_only=True)
 class Ring:
-    """One line. `letter_id` where it is a letter, whose title and number are the `text`."""
+    """One line. `letter_id` where it is a letter, whose title and number are the `text`.
+
+    `opens_case`: a holder of data is told of an objection that is none of theirs.
+    """
 
     case_no: str
     case_title: str
@@ -26,6 +29,7 @@ class Ring:
     at: datetime
     is_unread: bool
     letter_id: int | None
+    opens_case: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,7 @@ def page(session: Session, viewer: Actor, after: str = "") -> Bell:
     found = session.execute(_wanted(_all(viewer), after).limit(PAGE_SIZE + 1)).all()
     shown = found[:PAGE_SIZE]
     return Bell(
-        rings=tuple(_ring(row) for row in shown),
+        rings=tuple(_ring(row, viewer) for row in shown),
         unread_notices=unread_notices,
         unread_letters=unread_letters,
         after=moment_cursor(shown[-1].at, shown[-1].number) if len(found) > PAGE_SIZE else None,
@@ -93,13 +97,14 @@ def _all(viewer: Actor) -> Subquery:
 
 
 def _wanted(rings: Subquery, after: str) -> Select[*tuple[Any, ...]]:
-    wanted = select(rings, Case.case_no, Case.title).join(Case, Case.id == rings.c.case_id)
+    wanted = select(rings, Case.case_no, Case.title, Case.party_id).join(Case, Case.id == rings.c.case_id)
     wanted = wanted.order_by(rings.c.at.desc(), rings.c.number.desc())
     last = read_moment_cursor(after)
     return wanted.where(tuple_(rings.c.at, rings.c.number) < last) if last else wanted
 
 
-def _ring(row: Any) -> Ring:
+def _ring(row: Any, viewer: Actor) -> Ring:
     return Ring(
-        case_no=row.case_no, case_title=row.title, text=row.text, at=row.at, is_unread=row.read_at is None, letter_id=row.letter_id
+        case_no=row.case_no, case_title=row.title, text=row.text, at=row.at, is_unread=row.read_at is None, letter_id=row.letter_id,
+        opens_case=viewer.is_official or row.party_id == viewer.party_id,
     )  # fmt: skip

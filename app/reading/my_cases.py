@@ -37,6 +37,7 @@ class OwnTask:
     """A task that waits for the applicant."""
 
     id: int
+    name: str
     case_no: str
     case_title: str
     title: str
@@ -49,6 +50,7 @@ class Line:
 
     case_no: str
     title: str
+    slug: str
     process: str
     organ: str
     stage: str
@@ -121,7 +123,7 @@ def waiting(session: Session, viewer: Actor, books: Books) -> tuple[OwnTask, ...
 def own_task(task: Task, books: Books) -> OwnTask:
     """An open task as its applicant sees it."""
     when = due.due_of(task, books.today, books.calendar)
-    return OwnTask(id=task.id, case_no=task.case_no, case_title=task.case_title, title=task.title, due=when)
+    return OwnTask(id=task.id, name=task.name, case_no=task.case_no, case_title=task.case_title, title=task.title, due=when)
 
 
 def stage_title(process: Process, stage: str) -> str:
@@ -166,7 +168,7 @@ def _draft(draft: StartDraft, dataset: Dataset | None, books: Books) -> Draft:
 def _line(case: Case, task: Task | None, books: Books) -> Line:
     process = books.processes[case.process]
     return Line(
-        case_no=case.case_no, title=case.title, process=process.title, organ=case.organ.name, stage=case.stage,
+        case_no=case.case_no, title=case.title, slug=case.process, process=process.title, organ=case.organ.name, stage=case.stage,
         stage_title=stage_title(process, case.stage), outcome=case.outcome, outcome_title=process.outcomes.get(case.outcome or "", ""),
         received_at=case.received_at, closed_at=case.closed_at, due=due.due_of(case, books.today, books.calendar),
         task=own_task(task, books) if task else None,

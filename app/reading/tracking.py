@@ -23,7 +23,7 @@ from app.store.models.ledger import Nudge
 from app.store.models.letters import Letter
 from app.store.models.system import FormVersion
 
-REPLIES = ("reply_granted", "reply_partly", "reply_refused", "not_accepted")
+ON_THE_WAY = ("receipt", "correction_notice", "withdrawn")
 MOST_NOTICES = 20
 
 
@@ -88,6 +88,7 @@ class Tracking:
     case_no: str
     title: str
     about: str
+    slug: str
     process: str
     applicant: str
     id_masked: str
@@ -112,8 +113,9 @@ class Tracking:
 
     @property
     def reply(self) -> LetterLine | None:
-        """The reply of Art. 21, once there is one."""
-        return next((letter for letter in self.letters if letter.kind in REPLIES), None)
+        """The letter that says how the case ended, once there is one."""
+        said = [letter for letter in self.letters if letter.kind not in ON_THE_WAY]
+        return said[-1] if said and self.closed_at else None
 
     @property
     def turn(self) -> str:
@@ -145,6 +147,7 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
         case_no=case.case_no,
         title=case.title,
         about=str(case.subject.get("code", "")),
+        slug=case.process,
         process=process.title,
         applicant=party.name,
         id_masked=party.id_masked,

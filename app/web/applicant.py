@@ -171,7 +171,13 @@ def _application_page(slug: str, about: str, sheet: Sheet) -> str:
     trail = [(_("开放目录"), url_for("portal.catalogue")), *to_subject, (_("申请"), "")]
     action = url_for("applicant.file", slug=slug, about=about)
     return render_template(
-        "applicant/apply.html", sheet=sheet, subject=subject, action=action, problems=sheet.problems, breadcrumb=trail
+        "applicant/apply.html",
+        slug=slug,
+        sheet=sheet,
+        subject=subject,
+        action=action,
+        problems=sheet.problems,
+        breadcrumb=trail,
     )
 
 

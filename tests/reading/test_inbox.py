@@ -31,7 +31,12 @@ def look(town):
         apart = {slug: process.apart for slug, process in town.office.processes.items()}
         with town.at_work() as unit:
             return inbox.page(
-                unit.session, town.actors[login], Wanted(**wanted), now=town.clock.now(), calendar=town.office.calendar, apart=apart
+                unit.session,
+                town.actors[login],
+                Wanted(**wanted),
+                now=town.clock.now(),
+                calendar=town.office.calendar,
+                apart=apart,
             )
 
     return looked
@@ -81,10 +86,16 @@ def test_other_bodies_applicants_and_administrators_see_nothing(town, look, scop
 
 
 def test_what_falls_due_first_comes_first_whatever_came_first(town, look):
-    later, sooner = town.applicant.applies(received_on="2026-02-06"), town.applicant.applies(COACH, received_on="2026-02-06")
+    later, sooner = (
+        town.applicant.applies(received_on="2026-02-06"),
+        town.applicant.applies(COACH, received_on="2026-02-06"),
+    )
     town.reviewer.asks_for_correction(later)
     town.is_now("2026-02-09 10:00")
-    assert cases(look("reviewer", scope=Scope.BODY)) == [later.case_no, sooner.case_no]  # ten days to correct, twenty to reply
+    assert cases(look("reviewer", scope=Scope.BODY)) == [
+        later.case_no,
+        sooner.case_no,
+    ]  # ten days to correct, twenty to reply
 
 
 def test_somebody_of_two_roles_has_one_group_in_order_of_due_dates(town, look):
@@ -123,7 +134,10 @@ def test_the_days_left_are_counted_on_the_calendar(town, look):
 
 
 def test_late_today_and_near_are_told_apart_and_counted(town, look):
-    numbers = [town.applicant.applies(on_dataset, received_on=on).case_no for on_dataset, on in zip((TOLL, COACH, TOLL), ("2026-02-05", "2026-02-06", "2026-02-09"), strict=True)]
+    numbers = [
+        town.applicant.applies(on_dataset, received_on=on).case_no
+        for on_dataset, on in zip((TOLL, COACH, TOLL), ("2026-02-05", "2026-02-06", "2026-02-09"), strict=True)
+    ]
     town.clock.is_now("2026-03-12 10:00")
     found = look("reviewer", scope=Scope.GROUP)
     assert found.counts.nearness == {Nearness.LATE: 1, Nearness.TODAY: 1, Nearness.NEAR: 2}  # today is near too
@@ -133,7 +147,10 @@ def test_late_today_and_near_are_told_apart_and_counted(town, look):
 
 
 def test_a_list_is_narrowed_by_step_applicant_level_and_dates(town, look):
-    mine, other = town.applicant.applies(received_on="2026-02-06"), town.company.applies(COACH, received_on="2026-02-09")
+    mine, other = (
+        town.applicant.applies(received_on="2026-02-06"),
+        town.company.applies(COACH, received_on="2026-02-09"),
+    )
     town.reviewer2.accepts(other)
     body = {"scope": Scope.BODY}
     assert cases(look("reviewer", **body, task="review")) == [other.case_no]
@@ -178,7 +195,17 @@ def test_a_page_stays_where_it_is_when_others_take_tasks_before_it(town, pile, l
     assert look("reviewer", scope=Scope.BODY, after=first.page.after).page.rows == second.page.rows
 
 
-@pytest.mark.parametrize("cursor", ["x", "2026-03-12", "2026-03-12T00:00:00+00:00~x", "2026-03-12T00:00:00~1", "~", "2026-03-12T00:00:00+00:00~" + "9" * 30])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "x",
+        "2026-03-12",
+        "2026-03-12T00:00:00+00:00~x",
+        "2026-03-12T00:00:00~1",
+        "~",
+        "2026-03-12T00:00:00+00:00~" + "9" * 30,
+    ],
+)
 def test_a_broken_cursor_shows_the_first_page(town, look, cursor):
     case = town.applicant.applies()
     assert cases(look("reviewer", scope=Scope.GROUP, after=cursor)) == [case.case_no]
