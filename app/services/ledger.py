@@ -54,21 +54,29 @@ def cancel_all(unit: Unit, folder: Folder, reason: str) -> None:
 
 def standing(unit: Unit, folder: Folder, deadline: Deadline) -> Standing:
     """What the ledger says of one deadline today."""
-    return stand(rule_of(unit, folder, deadline), events_of(deadline), unit.office.calendar, unit.today)
+    return _reckoned(unit, folder, deadline).standing
 
 
 def rule_of(unit: Unit, folder: Folder, deadline: Deadline) -> Rule:
     """The rule in the version that the case began with, as long as this case has made it."""
-    rule = unit.office.rule(folder.case.process, deadline.rule, deadline.rule_version)
-    return as_agreed(rule, events_of(deadline), unit.office.calendar)
+    return _reckoned(unit, folder, deadline).rule
 
 
 def terms(unit: Unit, folder: Folder) -> dict[str, Term]:
     """Every deadline of the case by its rule; of several rounds the last."""
-    return {
-        one.rule: Term(rule=rule_of(unit, folder, one), standing=standing(unit, folder, one))
-        for one in folder.deadlines
-    }
+    return {one.rule: _reckoned(unit, folder, one) for one in folder.deadlines}
+
+
+def _reckoned(unit: Unit, folder: Folder, deadline: Deadline) -> Term:
+    """Worked out once for the same events: a single deed asks a dozen times."""
+    calendar = unit.office.calendar
+    of_events, by_calendar, term = folder.reckoned.get(id(deadline), (None, None, None))
+    if not isinstance(term, Term) or of_events is not deadline.events or by_calendar is not calendar:
+        events = events_of(deadline)
+        rule = as_agreed(unit.office.rule(folder.case.process, deadline.rule, deadline.rule_version), events, calendar)
+        term = Term(rule=rule, standing=stand(rule, events, calendar, unit.today))
+        folder.reckoned[id(deadline)] = (deadline.events, calendar, term)
+    return term
 
 
 def moments(unit: Unit, folder: Folder) -> dict[str, dict[str, datetime | None]]:

@@ -18,6 +18,15 @@ TIMER_COLUMNS = tuple(column.name for column in Timer.__table__.columns)
 WRITE_DEADLINES = upserts.statement(Base.metadata.tables["deadline"], ("case_id", "rule", "round"), DEADLINE_COLUMNS)
 WRITE_TIMERS = upserts.statement(Base.metadata.tables["timer"], ("case_id", "engine_task"), TIMER_COLUMNS)
 
+CASE = (
+    select(Case)
+    .join(Case.organ)
+    .join(Case.party, isouter=True)
+    .options(contains_eager(Case.organ), contains_eager(Case.party))
+    .with_for_update(of=Case)
+    .execution_options(populate_existing=True)
+)
+
 _OF_THE_CASE: BindParameter[int] = bindparam("case_id")
 _TASK = aliased(Task, select(Task).where(Task.case_id == _OF_THE_CASE).subquery())
 _DEADLINE = aliased(Deadline, select(Deadline).where(Deadline.case_id == _OF_THE_CASE).subquery())
@@ -30,13 +39,15 @@ CONTENTS = select(_TASK, _DEADLINE).join_from(_TASK, _DEADLINE, false(), full=Tr
 class Folder:
     """A case on the desk. `tasks` and `deadlines` in the order in which they came.
 
-    The deadlines are loose copies: `ledger.write` puts back all that changed in one statement, told by `kept`, their rows as loaded.
+    The deadlines are loose copies: `write_deadlines` puts back all that changed in one statement, told by `kept`, their rows as loaded.
+    `reckoned` is the ledger's: what it worked out, by deadline.
     """
 
     case: Case
     tasks: list[Task] = field(default_factory=list)
     deadlines: list[Deadline] = field(default_factory=list)
     kept: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+    reckoned: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
     def open_tasks(self) -> list[Task]:
@@ -62,15 +73,7 @@ def lock_by_task(session: Session, task_id: int) -> Folder | None:
 
 
 def _locked(session: Session, wanted: object) -> Folder | None:
-    case = session.scalars(
-        select(Case)
-        .join(Case.organ)
-        .join(Case.party, isouter=True)
-        .options(contains_eager(Case.organ), contains_eager(Case.party))
-        .where(wanted)  # type: ignore[arg-type]
-        .with_for_update(of=Case)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    case = session.scalars(CASE.where(wanted)).one_or_none()  # type: ignore[arg-type]
     if case is None:
         return None
     tasks, deadlines = _contents(session, case.id)
