@@ -16,7 +16,7 @@ ANYTHING = st.recursive(
     PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3), max_leaves=8
 )
 QUIET = settings(
-    max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 
 

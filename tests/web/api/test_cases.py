@@ -80,11 +80,14 @@ def test_only_a_party_may_apply(town, bob, is_problem):
     is_problem(bob.post("/cases", applying(town)), 403, "forbidden")
 
 
-@pytest.mark.parametrize("name", ["assignee", "lane_owners", "owner", "result", "act", "deadline", "outcome", "state"])
-def test_a_name_that_the_form_does_not_ask_for_is_refused(town, ann, is_problem, name):
-    told = is_problem(ann.post("/cases", applying(town, **{name: "applicant"})), 422, "invalid")
-    assert [one["pointer"] for one in told["errors"]] == [f"/answers/{name}"]
-    assert ann.get("/cases").json["cases"] == []
+SMUGGLED = ["assignee", "lane_owners", "owner", "result", "act", "deadline", "outcome", "state"]
+
+
+def test_a_name_that_the_form_does_not_ask_for_is_refused(town, ann, is_problem):
+    for name in SMUGGLED:
+        told = is_problem(ann.post("/cases", applying(town, **{name: "applicant"})), 422, "invalid")
+        assert [one["pointer"] for one in told["errors"]] == [f"/answers/{name}"]
+        assert ann.get("/cases").json["cases"] == []
 
 
 def test_what_is_locked_is_taken_from_the_register_and_not_from_the_body(town, ann):

@@ -77,7 +77,7 @@ def attack(town, login, known):
 
 
 def attack_one(operation, headers, known):
-    @settings(max_examples=8, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(max_examples=6, deadline=None, database=None, suppress_health_check=list(HealthCheck), derandomize=True)
     @given(case=operation.as_strategy(), aims=st.booleans())
     def tried(case, aims):
         """Half of the time at what is there: a made-up number would be 404 whatever else was wrong."""

@@ -1,6 +1,5 @@
 """Every error under /api is problem details: what, where, and the article where law is the reason."""
 
-import pytest
 from werkzeug.exceptions import TooManyRequests
 
 from tests.town import TOLL, application
@@ -12,9 +11,12 @@ def test_without_a_token_nobody_comes_in(program, is_problem):
     assert answer.headers["WWW-Authenticate"].lower().startswith("bearer")
 
 
-@pytest.mark.parametrize("header", ["Bearer nonsense", "Bearer ", "Basic YTpi", "kf_x", "Bearer \xe9"])
-def test_a_token_that_is_none_opens_nothing(program, is_problem, header):
-    is_problem(program().get("/cases", headers={"Authorization": header}), 401, "unauthorized")
+NO_TOKENS = ["Bearer nonsense", "Bearer ", "Basic YTpi", "kf_x", "Bearer \xe9"]
+
+
+def test_a_token_that_is_none_opens_nothing(program, is_problem):
+    for header in NO_TOKENS:
+        is_problem(program().get("/cases", headers={"Authorization": header}), 401, "unauthorized")
 
 
 def test_a_cookie_opens_nothing(town, is_problem):
@@ -29,62 +31,77 @@ def test_an_expired_token_opens_nothing(town, ann, is_problem):
     is_problem(ann.get("/cases"), 401, "unauthorized")
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/nothing",
-        "/cases/1",
-        "/cases/44000020260206999999",
-        "/tasks/999999",
-        f"/tasks/{2**63}",
-        f"/tasks/{10**40}",
-        "/processes/nothing/form",
-        "/cases/44000020260206999999/deadlines/reply/explanation",
-        "/cases/%00",
-        "/processes/%00/form",
-    ],
-)
-def test_what_is_not_there_is_404(ann, is_problem, path):
-    is_problem(ann.get(path), 404, "missing")
+NOT_THERE = [
+    "/nothing",
+    "/cases/1",
+    "/cases/44000020260206999999",
+    "/tasks/999999",
+    f"/tasks/{2**63}",
+    f"/tasks/{10**40}",
+    "/processes/nothing/form",
+    "/cases/44000020260206999999/deadlines/reply/explanation",
+    "/cases/%00",
+    "/processes/%00/form",
+]
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "allowed"),
-    [
-        ("DELETE", "/cases", "POST"),
-        ("PUT", "/cases/1", "GET"),
-        ("GET", "/cases/1/withdraw", "POST"),
-        ("PATCH", "/tasks", "GET"),
-    ],
-)
-def test_a_method_that_is_not_offered_is_405_and_names_the_others(ann, is_problem, method, path, allowed):
-    answer = ann(method, path)
-    is_problem(answer, 405, "method-not-allowed")
-    assert allowed in answer.headers["Allow"]
+def test_what_is_not_there_is_404(ann, is_problem):
+    for path in NOT_THERE:
+        is_problem(ann.get(path), 404, "missing")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"{", b"", b"nonsense", b'{"reason": NaN}', b'{"reason": 1e999}', b"\xff\xfe", b"[" * 100_000, b'{"a":' * 50_000],
-)
-def test_what_is_no_json_is_400(town, ann, is_problem, body):
+NOT_OFFERED = [
+    ("DELETE", "/cases", "POST"),
+    ("PUT", "/cases/1", "GET"),
+    ("GET", "/cases/1/withdraw", "POST"),
+    ("PATCH", "/tasks", "GET"),
+]
+
+
+def test_a_method_that_is_not_offered_is_405_and_names_the_others(ann, is_problem):
+    for method, path, allowed in NOT_OFFERED:
+        answer = ann(method, path)
+        is_problem(answer, 405, "method-not-allowed")
+        assert allowed in answer.headers["Allow"]
+
+
+NO_JSON = [
+    b"{",
+    b"",
+    b"nonsense",
+    b'{"reason": NaN}',
+    b'{"reason": 1e999}',
+    b"\xff\xfe",
+    b"[" * 100_000,
+    b'{"a":' * 50_000,
+]
+
+
+def test_what_is_no_json_is_400(town, ann, is_problem):
     case = town.applicant.applies()
-    answer = ann("POST", f"/cases/{case.case_no}/withdraw", data=body, content_type="application/json")
-    if body:
-        is_problem(answer, 400, "bad-request")
-    else:
-        assert answer.status_code == 200
+    for body in NO_JSON:
+        answer = ann("POST", f"/cases/{case.case_no}/withdraw", data=body, content_type="application/json")
+        if body:
+            is_problem(answer, 400, "bad-request")
+        else:
+            assert answer.status_code == 200
 
 
-@pytest.mark.parametrize(
-    "kind",
-    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", ""],
-)
-def test_anything_but_json_is_415(town, ann, is_problem, kind):
+OTHER_TYPES = [
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/xml",
+    "",
+]
+
+
+def test_anything_but_json_is_415(town, ann, is_problem):
     case = town.applicant.applies()
-    answer = ann("POST", f"/cases/{case.case_no}/withdraw", data=b'{"reason": "x"}', content_type=kind)
-    is_problem(answer, 415, "unsupported-media-type")
-    assert case.outcome is None
+    for kind in OTHER_TYPES:
+        answer = ann("POST", f"/cases/{case.case_no}/withdraw", data=b'{"reason": "x"}', content_type=kind)
+        is_problem(answer, 415, "unsupported-media-type")
+        assert case.outcome is None
 
 
 def test_a_body_too_large_is_413(town, ann, is_problem):
@@ -93,50 +110,53 @@ def test_a_body_too_large_is_413(town, ann, is_problem):
     is_problem(answer, 413, "too-large")
 
 
-@pytest.mark.parametrize(
-    ("body", "pointer"),
-    [
-        ([], ""),
-        ("text", ""),
-        ({"reason": 1}, "/reason"),
-        ({"reason": None}, "/reason"),
-        ({"reason": "x" * 2001}, "/reason"),
-        ({"reason": "x\0"}, "/reason"),
-        ({"reason": "\ud800"}, "/reason"),
-        ({"resaon": "x"}, "/resaon"),
-        ({"a/b~c": "x"}, "/a~1b~0c"),
-        ({"\ud800": "x"}, ""),
-    ],
-)
-def test_a_body_with_a_fault_is_422_and_points_to_it(town, ann, is_problem, body, pointer):
+WRONG_BODIES = [
+    ([], ""),
+    ("text", ""),
+    ({"reason": 1}, "/reason"),
+    ({"reason": None}, "/reason"),
+    ({"reason": "x" * 2001}, "/reason"),
+    ({"reason": "x\0"}, "/reason"),
+    ({"reason": "\ud800"}, "/reason"),
+    ({"resaon": "x"}, "/resaon"),
+    ({"a/b~c": "x"}, "/a~1b~0c"),
+    ({"\ud800": "x"}, ""),
+]
+
+
+def test_a_body_with_a_fault_is_422_and_points_to_it(town, ann, is_problem):
     case = town.applicant.applies()
-    told = is_problem(ann.post(f"/cases/{case.case_no}/withdraw", body), 422, "invalid")
-    assert [one["pointer"] for one in told["errors"]] == [pointer]
-    assert all(one["message"] for one in told["errors"])
-    assert case.outcome is None
+    for body, pointer in WRONG_BODIES:
+        told = is_problem(ann.post(f"/cases/{case.case_no}/withdraw", body), 422, "invalid")
+        assert [one["pointer"] for one in told["errors"]] == [pointer]
+        assert all(one["message"] for one in told["errors"])
+        assert case.outcome is None
 
 
-@pytest.mark.parametrize(
-    ("query", "pointer"),
-    [
-        ("limit=0", "/limit"),
-        ("limit=101", "/limit"),
-        ("limit=x", "/limit"),
-        ("state=lost", "/state"),
-        ("cursor=nonsense", "/cursor"),
-        ("cursor=%00", "/cursor"),
-        ("process=%00", "/process"),
-        ("order=asc", "/order"),
-    ],
-)
-def test_a_query_with_a_fault_is_422_and_points_to_it(ann, is_problem, query, pointer):
-    told = is_problem(ann.get(f"/cases?{query}"), 422, "invalid")
-    assert [one["pointer"] for one in told["errors"]] == [pointer]
+WRONG_QUERIES = [
+    ("limit=0", "/limit"),
+    ("limit=101", "/limit"),
+    ("limit=x", "/limit"),
+    ("state=lost", "/state"),
+    ("cursor=nonsense", "/cursor"),
+    ("cursor=%00", "/cursor"),
+    ("process=%00", "/process"),
+    ("order=asc", "/order"),
+]
 
 
-@pytest.mark.parametrize("cursor", ["nonsense", "AAAA", "////", "MjAyNi0wMi0wNlQwMTowMDowMH4x", "OTk5OTktMDEtMDF-MQ=="])
-def test_a_cursor_that_no_page_gave_out_is_422(bob, is_problem, cursor):
-    is_problem(bob.get("/tasks", query_string={"cursor": cursor}), 422, "invalid")
+def test_a_query_with_a_fault_is_422_and_points_to_it(ann, is_problem):
+    for query, pointer in WRONG_QUERIES:
+        told = is_problem(ann.get(f"/cases?{query}"), 422, "invalid")
+        assert [one["pointer"] for one in told["errors"]] == [pointer]
+
+
+WRONG_CURSORS = ["nonsense", "AAAA", "////", "MjAyNi0wMi0wNlQwMTowMDowMH4x", "OTk5OTktMDEtMDF-MQ=="]
+
+
+def test_a_cursor_that_no_page_gave_out_is_422(bob, is_problem):
+    for cursor in WRONG_CURSORS:
+        is_problem(bob.get("/tasks", query_string={"cursor": cursor}), 422, "invalid")
 
 
 def test_a_form_with_faults_names_each_under_answers(town, ann, is_problem):
