@@ -61,20 +61,20 @@ class Event:
     @classmethod
     def of_line(cls, line: Mapping[str, Any]) -> Self:
         """The event that `as_line` made a line of."""
-        until_on = line.get("until_on")
+        at, on, until_on = datetime.fromisoformat(line["at"]), line.get("on"), line.get("until_on")
         return cls(
-            kind=EventKind(line["kind"]), at=datetime.fromisoformat(line["at"]), on=date.fromisoformat(line["on"]),
-            days=line["days"], reason=line["reason"], by=line["by"],
+            kind=EventKind(line["kind"]), at=at, on=date.fromisoformat(on) if on else shanghai_date(at),
+            days=line.get("days", 0), reason=line.get("reason", ""), by=line.get("by", ""),
             until_on=date.fromisoformat(until_on) if until_on else None,
         )  # fmt: skip
 
     def as_line(self) -> dict[str, Any]:
-        """The event as JSON values, as the ledger keeps it."""
+        """The event as JSON values, as the ledger keeps it: what goes without saying is left out."""
         line = {
-            "kind": self.kind.value, "at": self.at.isoformat(), "on": self.on.isoformat(), "days": self.days,
-            "reason": self.reason, "by": self.by,
+            "kind": self.kind.value, "at": self.at.isoformat(), "on": "" if self.on == shanghai_date(self.at) else self.on.isoformat(),
+            "days": self.days, "reason": self.reason, "by": self.by, "until_on": self.until_on.isoformat() if self.until_on else "",
         }  # fmt: skip
-        return {**line, "until_on": self.until_on.isoformat()} if self.until_on else line
+        return {name: value for name, value in line.items() if value}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

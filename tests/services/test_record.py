@@ -92,7 +92,7 @@ def test_a_line_with_a_hash_that_was_made_to_fit_breaks_the_next(town, case):
     forged = {"result": "out_of_scope", "task": "completeness"}
     before, line = case.record[0], case.record[1]
     digest = record.link(before.hash, 2, line.at, line.actor, line.deed, forged)
-    change = """UPDATE record_line SET details = '{"result": "out_of_scope", "task": "completeness"}', hash = :hash WHERE case_id = :case AND seq = 2"""
+    change = """UPDATE record_line SET details = '{"result": "out_of_scope", "task": "completeness"}', hash = decode(:hash, 'hex') WHERE case_id = :case AND seq = 2"""
     tamper(town, change, case=case.id, hash=digest)
     assert broken(town) == {case.case_no: 3}
 
@@ -102,7 +102,7 @@ def test_a_last_line_with_a_hash_made_to_fit_differs_from_the_cases_own_head(tow
     digest = record.link(before.hash, 3, line.at, "别人", line.deed, line.details)
     tamper(
         town,
-        "UPDATE record_line SET actor = '别人', hash = :hash WHERE case_id = :case AND seq = 3",
+        "UPDATE record_line SET actor = '别人', hash = decode(:hash, 'hex') WHERE case_id = :case AND seq = 3",
         case=case.id,
         hash=digest,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Identity, Index, LargeBinary, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.db import Base
+from app.store.digests import Digest
 from app.store.models.organs import Organ
 from app.store.models.people import Account, Party
 
@@ -54,7 +55,7 @@ class Case(Base):
     provisional: Mapped[bool] = mapped_column(default=False)
     level: Mapped[str] = mapped_column(default="normal")
     record_seq: Mapped[int] = mapped_column(default=0)
-    record_head: Mapped[str] = mapped_column(default="")
+    record_head: Mapped[str] = mapped_column(Digest, default="")
 
     organ: Mapped[Organ] = relationship(lazy="raise")
     party: Mapped[Party | None] = relationship(lazy="raise")

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.db import Base
+from app.store.digests import Digest
 
 
 class RecordLine(Base):
@@ -21,7 +22,7 @@ class RecordLine(Base):
     actor: Mapped[str]
     deed: Mapped[str]
     details: Mapped[dict[str, Any]]
-    hash: Mapped[str]
+    hash: Mapped[str] = mapped_column(Digest)
 
 
 class AccessLine(Base):
