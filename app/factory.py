@@ -36,7 +36,9 @@ from app.store.db import db
 from app.web import (
     administration,
     applicant,
+    datasets,
     dates,
+    demands,
     entrance,
     errors,
     files,
@@ -55,7 +57,10 @@ from app.web.api import v1 as api
 from config import Settings, load
 from config.base import REPOSITORY
 
-BLUEPRINTS = (health, portal, entrance, applicant, dates, files, entitlement_pages, workbench, starting, supervision, administration, api)
+BLUEPRINTS = (
+    *(health, portal, entrance, applicant, demands, datasets, dates, files, entitlement_pages),
+    *(workbench, starting, supervision, administration, api),
+)
 COMMANDS = (migrate, serve, demo, calendar_commands, check, records, tokens)
 MEGABYTE = 1024 * 1024
 

@@ -86,7 +86,15 @@ def smtp_post(url: str, sender: str, clock: Clock) -> SmtpPost:
     security: Literal["starttls", "tls"] = "tls" if parts.scheme == "smtps" else "starttls"
     port = parts.port or (465 if security == "tls" else 587)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return SmtpPost(host=parts.hostname or "localhost", port=port, sender=sender, clock=clock, user=user, password=password, security=security)
+    return SmtpPost(
+        host=parts.hostname or "localhost",
+        port=port,
+        sender=sender,
+        clock=clock,
+        user=user,
+        password=password,
+        security=security,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

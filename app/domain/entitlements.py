@@ -1,4 +1,7 @@
-"""What an entitlement amounts to: computed from its period and the measures that stand, so that ending a measure undoes exactly that measure."""
+"""What an entitlement amounts to, computed from its period and the measures that stand.
+
+So ending a measure undoes exactly that measure.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,6 +40,10 @@ WORDS = {
     MeasureKind.SUSPEND_DATASET: "暂停数据集使用",
 }
 STATUS_WORDS = {Status.ACTIVE: "有效", Status.SUSPENDED: "已暂停", Status.REVOKED: "已撤销", Status.EXPIRED: "已到期"}
+# What a correction ends; a warning has been given, a revocation and a referral stand.
+CORRECTABLE = frozenset({MeasureKind.ORDER, MeasureKind.SUSPEND, MeasureKind.STOP_GRANTS})
+# What may wait for the decision on an appeal; a warning or an order stops nobody's use.
+STAYABLE = frozenset({MeasureKind.SUSPEND, MeasureKind.STOP_GRANTS, MeasureKind.REVOKE})
 SUSPENDING = frozenset({MeasureKind.SUSPEND, MeasureKind.SUSPEND_DATASET})
 
 

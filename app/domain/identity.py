@@ -37,6 +37,7 @@ PROVINCES = frozenset(
 )
 LONG = 15  # from this length on, four characters at either end give nothing away
 SHORT = 8
+SHORT_NAME = 4  # a person's; longer ones are organisations'
 
 SHAPES = {
     Kind.RESIDENT_ID: re.compile(r"[0-9]{17}[0-9X]"),  # GB 11643
@@ -57,6 +58,13 @@ def mask(number: str) -> str:
     """As it is shown to people who need not know it: `1101**********002X`."""
     shown = 4 if len(number) >= LONG else 2 if len(number) >= SHORT else 0
     return number[:shown] + "*" * (len(number) - 2 * shown) + number[len(number) - shown :]
+
+
+def mask_name(name: str) -> str:
+    """A name as it is shown to people who need not know it: 林**, 岭南****公司."""
+    if len(name) <= SHORT_NAME:
+        return name[:1] + "*" * (len(name) - 1)
+    return f"{name[:2]}****{name[-2:]}"
 
 
 def shape_fault(kind: Kind, number: str) -> str:

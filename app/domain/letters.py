@@ -42,6 +42,8 @@ class LetterKind(StrEnum):
     APPEAL_RECEIPT = "appeal_receipt"
     APPEAL_DECISION = "appeal_decision"
     NOT_ADMITTED = "not_admitted"
+    SUPPLEMENT_NOTICE = "supplement_notice"
+    TAKEN_BACK = "taken_back"
 
 
 class GroundKind(StrEnum):
@@ -313,6 +315,8 @@ LETTERS: Mapping[LetterKind, type[Letter]] = {
     LetterKind.APPEAL_RECEIPT: OfficialNotice,
     LetterKind.APPEAL_DECISION: OfficialNotice,
     LetterKind.NOT_ADMITTED: OfficialNotice,
+    LetterKind.SUPPLEMENT_NOTICE: OfficialNotice,
+    LetterKind.TAKEN_BACK: OfficialNotice,
 }
 
 

@@ -130,6 +130,7 @@ class Fault:
     article: str
     message: str
     field: str
+    label: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,9 +217,10 @@ def faults(change: Change, wanted: Iterable[Requirement] = ()) -> tuple[Fault, .
 
 def _shape(change: Change) -> Iterator[Fault]:
     if change.direction is Direction.NONE:
-        yield Fault(article="第九条第一款", message=f"这个数据集现在就是{TITLES[change.old]}，没有变更。", field="to")
+        yield Fault(article="第九条第一款", message=f"这个数据集现在就是{TITLES[change.old]}，没有变更。", field="to", label="变更为")
     if change.is_shared and change.new is not WITHHELD:
-        yield Fault(article="第十五条第三款", message="通过共享等手段获得的公共数据，不应纳入本机构的开放目录。", field="is_shared")
+        message = "通过共享等手段获得的公共数据，不应纳入本机构的开放目录。"
+        yield Fault(article="第十五条第三款", message=message, field="is_shared", label="获得方式")
 
 
 def _grounds(change: Change) -> Iterator[Fault]:
@@ -226,10 +228,10 @@ def _grounds(change: Change) -> Iterator[Fault]:
     if strange := change.grounds - lawful:
         where = {WITHHELD: "第十条", CONDITIONAL: "第十一条", UNCONDITIONAL: RESIDUAL}[change.new]
         names = "、".join(sorted(GROUNDS[one].text if one in GROUNDS else one for one in strange))
-        yield Fault(article=where, message=f"“{names}”不是列为{TITLES[change.new]}的情形。", field=_ground_field(change.new))
+        yield Fault(article=where, message=f"“{names}”不是列为{TITLES[change.new]}的情形。", **_where(change.new))
     elif lawful and not change.grounds and not _rests_on_public_interest(change):
         message = f"列为{TITLES[change.new]}的，至少要有法定情形之一；没有这些情形的，应当列为无条件开放（{RESIDUAL}）。"
-        yield Fault(article="第十条" if change.new is WITHHELD else "第十一条", message=message, field=_ground_field(change.new))
+        yield Fault(article="第十条" if change.new is WITHHELD else "第十一条", message=message, **_where(change.new))
 
 
 def _rests_on_public_interest(change: Change) -> bool:
@@ -244,14 +246,18 @@ def _way(change: Change) -> Iterator[Fault]:
         return
     titles = "；".join(f"{WAY_TITLES[one]}（{WAY_ARTICLES[one]}）" for one in open_ways)
     article = WAY_ARTICLES[change.way] if change.way else "第十三条"
-    yield Fault(article=article, message=f"由{TITLES[change.old]}变更为{TITLES[change.new]}，只能是：{titles}。", field="way")
+    message = f"由{TITLES[change.old]}变更为{TITLES[change.new]}，只能是：{titles}。"
+    yield Fault(article=article, message=message, field="way", label="变更的途径")
 
 
 def _missing(change: Change, wanted: Iterable[Requirement]) -> Iterator[Fault]:
     for one in wanted:
         if one.kind not in change.evidence:
-            yield Fault(article=one.article, message=f"缺少“{one.title}”（{one.article}）。", field=one.kind)
+            yield Fault(article=one.article, message=f"缺少“{one.title}”（{one.article}）。", field=one.kind, label=one.title)
 
 
-def _ground_field(new: Attribute) -> str:
-    return {WITHHELD: "grounds_withheld", CONDITIONAL: "grounds_conditional", UNCONDITIONAL: "to"}[new]
+def _where(new: Attribute) -> dict[str, str]:
+    """The question in which the grounds of an attribute are asked."""
+    if new is UNCONDITIONAL:
+        return {"field": "to", "label": "变更为"}
+    return {"field": f"grounds_{new.value}", "label": f"列为{TITLES[new]}的情形"}

@@ -44,7 +44,7 @@ def _unpacked(wanted: Any, value: Any, place: str) -> object:
     if is_dataclass(wanted):
         return _record(wanted, value, place)
     if get_origin(wanted) is tuple:
-        return _row(get_args(wanted)[0], value, place)
+        return _row(get_args(wanted), value, place)
     if get_origin(wanted) in {Union, UnionType}:
         return None if value is None else _unpacked(get_args(wanted)[0], value, place)
     return _plain(wanted, value, place)
@@ -62,10 +62,15 @@ def _record(wanted: Any, value: Any, place: str) -> Any:
         raise ValueError(f"{place}: {error}") from error
 
 
-def _row(wanted: Any, value: Any, place: str) -> tuple[object, ...]:
+def _row(kinds: tuple[Any, ...], value: Any, place: str) -> tuple[object, ...]:
+    """`kinds` as in the annotation: one for each, or one and an ellipsis for however many."""
     if not isinstance(value, list | tuple):
         raise ValueError(f"{place}: expected a list")  # noqa: TRY004 - the same
-    return tuple(_unpacked(wanted, item, f"{place}[{index}]") for index, item in enumerate(value))
+    each = kinds[:1] * len(value) if kinds[-1] is ... else kinds
+    if len(each) != len(value):
+        raise ValueError(f"{place}: expected {len(each)} values, got {len(value)}")
+    pairs = zip(each, value, strict=True)
+    return tuple(_unpacked(wanted, item, f"{place}[{index}]") for index, (wanted, item) in enumerate(pairs))
 
 
 def _plain(wanted: Any, value: Any, place: str) -> object:

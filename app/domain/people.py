@@ -60,12 +60,17 @@ class TaskSeat:
     assignee_id: int | None
 
 
+# The name that filing goes under among the deeds of a case.
+START = "start"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """Who completed which earlier task of the same case."""
+    """Who filed the case (`START`) or completed which earlier task of it; `in_origin`: of the case that this one is about."""
 
     task: str
     account_id: int | None
+    in_origin: bool = False
 
 
 def may_take(actor: Actor, seat: TaskSeat, before: Iterable[Deed], apart: frozenset[str]) -> str:
@@ -79,6 +84,8 @@ def may_take(actor: Actor, seat: TaskSeat, before: Iterable[Deed], apart: frozen
         return "这项任务不属于您的单位或岗位。"
     if actor.party_id is not None and actor.party_id == seat.party_id:
         return "您是本办件的当事人，应当回避。"
+    if any(deed.account_id == actor.account_id and deed.in_origin for deed in before):
+        return "您办理过原来的决定，应当回避，请由其他人员办理。"
     if any(deed.account_id == actor.account_id and deed.task in apart for deed in before):
         return "经办与审批不得为同一人，本办件由您经办过，请由他人审批。"
     return ""

@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.deadlines import Rule, Standing
-from app.domain.letters import Letter, LetterKind
+from app.domain.entitlements import Holding, MeasureKind
+from app.domain.letters import Letter, LetterKind, Material
 from app.domain.letters import Term as LetterTerm
+from app.domain.openness import NewEntry
 from app.domain.people import Role
 
 
@@ -24,6 +26,64 @@ class Use:
 
 def grants_nothing(_dossier: "Dossier") -> Use | None:
     """A process that gives nobody the use of data."""
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relief:
+    """What an objection that has a point brings about (Art. 24 para. 2), all of it in the decision's own transaction.
+
+    `mask`: data items by id; `corrections`: words of the entry by name; `keep_until`: how long the use stays suspended;
+    `notified`: numbers of entitlements whose holders are told; `starts`: processes of which a case is opened; `accused`: the
+    entitlement that such a case is about. `reason` is told to holders and stands on the record, so it says nothing of the evidence.
+    """
+
+    reason: str = ""
+    mask: tuple[str, ...] = ()
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    take_down: bool = False
+    keep_until: date | None = None
+    notified: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    accused: str = ""
+
+
+def relieves_nothing(_dossier: "Dossier") -> Relief:
+    """A process that relieves nobody."""
+    return Relief()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restriction:
+    """A measure that a decision puts on a data user (Art. 34): by which organ, why, and through which day if it ends by itself."""
+
+    kind: MeasureKind
+    organ_id: int
+    reason: str
+    until_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fate:
+    """What an appeal makes of a measure (Art. 34 para. 2): it ends, it stands, or it stands through an earlier day."""
+
+    measure_id: int
+    ends: bool = False
+    until_on: date | None = None
+
+
+def judges_nothing(_dossier: "Dossier") -> tuple[Fate, ...]:
+    """A process that touches no measure of another case."""
+    return ()
+
+
+def restricts_nobody(_dossier: "Dossier") -> tuple[Restriction, ...]:
+    """A process that puts no measure on anybody."""
+    return ()
+
+
+def reshapes_nothing(_dossier: "Dossier") -> NewEntry | None:
+    """A process that leaves the catalogue as it is."""
     return None
 
 
@@ -75,6 +135,15 @@ class PartyFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Underway:
+    """An application for the dataset that still runs: the applicant's name comes masked, `stage` in words."""
+
+    case_no: str
+    party: str
+    stage: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Term:
     """One deadline of the case: its rule and what the ledger says today."""
 
@@ -91,11 +160,19 @@ def as_letter_term(running: Term) -> LetterTerm:
     )  # fmt: skip
 
 
+def knows_no_table(_table: str, _facts: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """Where a case is only looked at, no rule is asked."""
+    return ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Dossier:
     """All that a case has on paper.
 
-    `answers`: the latest answers by task name, `history` all of them; `subject`: the dataset as published when the case came in.
+    `answers`: the latest answers by task name, `history` all of them; `subject`: the dataset as published when the case came in;
+    `holders`: who may use it now, for processes that show them; `evidence`: the files enclosed so far with their digests;
+    `by`: the roles of whoever acts; `applications` and `attribute_now`: who waits for the dataset and what its attribute is by now, for
+    processes that change it; `consult` asks a decision table by its name (bpmn/tables) and gives the answers of the rows that fit.
     """
 
     case_no: str
@@ -110,14 +187,20 @@ class Dossier:
     terms: Mapping[str, Term] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
     file_names: Mapping[str, str] = field(default_factory=dict)
+    holders: tuple[Holding, ...] = ()
+    evidence: tuple[Material, ...] = ()
+    consult: Callable[[str, Mapping[str, Any]], tuple[Mapping[str, Any], ...]] = knows_no_table
+    by: frozenset[Role] = frozenset()
+    applications: tuple[Underway, ...] = ()
+    attribute_now: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
     """What every letter of a case begins with: the fields of `letters.Letter`, the case's own page, the remedies' wording by kind.
 
-    `by` is who acts at the moment `now`; `sign_by` the term for signing the agreement that a grant leads to (Art. 21 para. 3),
-    None where the process knows no agreement.
+    `by` is who acts at the moment `now`; `from_now` gives the term that a rule's period makes when it begins today; `sign_by` the
+    term for signing the agreement that a grant leads to (Art. 21 para. 3), None where the process knows no agreement.
     """
 
     common: Mapping[str, Any]
@@ -125,6 +208,7 @@ class Heading:
     remedies: Callable[[LetterKind], str]
     now: datetime
     by: str
+    from_now: Callable[[str], LetterTerm]
     sign_by: LetterTerm | None = None
 
 
@@ -145,7 +229,11 @@ class Process:
     do it. `send_back`: the routing fields that send a task back; `steady`: those that go with an ordinary completion.
     `letters` builds a letter from the dossier and the heading. `accepts` raises Unlawful for a subject that the process does not take.
     `hands_over`: per other process, the start answers of a case of it that this one starts. `seals_evidence`: what is enclosed, only the
-    handlers of the case may read. `named` calls a new case by its start answers; empty: by its subject.
+    handlers of the case may read; `sealed`: the answers, per task ("start" too), that nobody else may read either.
+    `named` calls a new case by its start answers; empty: by its subject.
+    `shows_holders`: the dossier names who holds entitlements on the dataset; `lists_evidence`: it names the enclosed files.
+    `wants_other_people`: whoever had to do with the case that this one is about takes no task here; `by_authority`: the case is not
+    the body's but its authority's.
     """
 
     slug: str
@@ -163,7 +251,17 @@ class Process:
     accepts: Callable[[Mapping[str, Any]], None] = accepts_all
     named: Callable[[Mapping[str, Any]], str] = named_by_subject
     grants: Callable[[Dossier], Use | None] = grants_nothing
+    relief: Callable[[Dossier], Relief] = relieves_nothing
+    reshapes: Callable[[Dossier], NewEntry | None] = reshapes_nothing
+    restricts: Callable[[Dossier], tuple[Restriction, ...]] = restricts_nobody
+    judges: Callable[[Dossier], tuple[Fate, ...]] = judges_nothing
     seals_evidence: bool = False
+    sealed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    shows_holders: bool = False
+    shows_applications: bool = False
+    lists_evidence: bool = False
+    wants_other_people: bool = False
+    by_authority: bool = False
     hands_over: Mapping[str, Callable[[Dossier], dict[str, Any]]] = field(default_factory=dict)
     due_rules: Mapping[str, str] = field(default_factory=dict)
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -1,8 +1,9 @@
 """The whole file of a case for the officials who may see it: what was asked, who did what, which clocks run, what was written."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased, contains_eager
@@ -19,7 +20,8 @@ from app.reading.books import Books
 from app.reading.clocks import Clock
 from app.reading.diagrams import StepLine
 from app.reading.papers import Papers
-from app.reading.visibility import visible_cases
+from app.reading.visibility import may_read_sealed, visible_cases
+from app.store import holdings
 from app.store.models.cases import Case, Task
 from app.store.models.people import Account
 from app.store.models.system import FormVersion
@@ -65,6 +67,18 @@ class TaskLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Paper:
+    """One form as it was answered, the application (`task_id` None) or a finished task."""
+
+    task_id: int | None
+    name: str
+    answers: Mapping[str, Any]
+
+    def without(self, names: frozenset[str]) -> "Paper":
+        return replace(self, answers={name: value for name, value in self.answers.items() if name not in names})
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answered:
     """A finished step with its answers, laid out to be read."""
 
@@ -74,7 +88,7 @@ class Answered:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
-    """Everything of one case that an official reads."""
+    """Everything of one case that an official reads. `is_sealed`: its evidence is, to this viewer, and left out."""
 
     id: int
     case_no: str
@@ -91,6 +105,7 @@ class CaseFile:
     received_at: datetime
     received_on: date
     closed_at: datetime | None
+    is_sealed: bool
     application: FormView
     answered: tuple[Answered, ...]
     tasks: tuple[TaskLine, ...]
@@ -127,15 +142,18 @@ def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile
     rows = _task_rows(session, case.id)
     tasks = tuple(_task_line(row, holder, doer) for row, holder, doer in rows)
     drawn = diagrams.of_case(session, case.diagram_version, case.marks, tasks)
-    kept = papers.of_case(session, case.id)
     process = books.processes[case.process]
-    views = _views(session, viewer, case, process, [row for row, _, _ in rows], kept, books)
+    is_sealed = process.seals_evidence and not may_read_sealed(session, viewer, case.id)
+    kept = papers.of_case(session, case.id, with_sealed=not is_sealed)
+    read = _read(viewer, case, [row for row, _, _ in rows], process.sealed if is_sealed else {})
+    views = _views(session, case, read, kept, books)
     lines = {line.id: line for line in tasks}
     return CaseFile(
         id=case.id, case_no=case.case_no, title=case.title, dataset_code=case.subject.get("code", ""), process=process,
         organ_id=case.organ_id, organ_name=case.organ.name, authority_id=case.organ.authority_id, applicant=_applicant(case),
         stage=case.stage, outcome=case.outcome, level=case.level, received_at=case.received_at, received_on=case.received_on,
-        closed_at=case.closed_at, application=views[None], tasks=tasks, papers=kept, picture=drawn, steps=diagrams.steps(drawn, tasks),
+        closed_at=case.closed_at, is_sealed=is_sealed, application=views[None], tasks=tasks, papers=kept, picture=drawn,
+        steps=diagrams.steps(drawn, tasks),
         answered=tuple(Answered(task=lines[number], view=view) for number, view in views.items() if number is not None),
         clocks=clocks.of_case(session, case.id, case.process, books),
     )  # fmt: skip
@@ -174,22 +192,24 @@ def _applicant(case: Case) -> Applicant:
     )  # fmt: skip
 
 
-def _views(
-    session: Session, viewer: Actor, case: Case, process: Process, tasks: Sequence[Task], kept: Papers, books: Books
-) -> dict[int | None, FormView]:
+def _read(viewer: Actor, case: Case, tasks: Sequence[Task], sealed: Mapping[str, frozenset[str]]) -> list[Paper]:
+    """What this viewer may read of the answers: the application first, then every finished task that was answered.
+
+    What supervisors note is for their own organ (its form says so), and what is sealed for the handlers (Art. 24).
+    """
+    shown = [task for task in tasks if task.closed_at and task.answers is not None]
+    mine = [task for task in shown if task.role != Role.SUPERVISOR or task.organ_id == viewer.organ_id]
+    papers_here = [Paper(task_id=None, name="start", answers=case.application)]
+    papers_here += [Paper(task_id=task.id, name=task.name, answers=task.answers or {}) for task in mine]
+    return [one.without(sealed.get(one.name, frozenset())) for one in papers_here]
+
+
+def _views(session: Session, case: Case, read: Sequence[Paper], kept: Papers, books: Books) -> dict[int | None, FormView]:
     """What was answered, by task id; the application itself under None."""
-    shown = [task for task in tasks if task.closed_at and task.answers is not None and _may_read(viewer, task)]
-    forms, dossier = _forms(session, case, {"start", *(task.name for task in shown)}, books), _dossier(case, tasks, books)
+    process, forms = books.processes[case.process], _forms(session, case, {one.name for one in read}, books)
+    dossier = _dossier(session, case, read, books)
     files = {"files": [{"id": str(one.id), "name": one.name, "size": one.size} for one in kept.attachments]}
-    views: dict[int | None, FormView] = {None: lay_out(forms["start"], case.application, {**process.facts("start", dossier), **files})}
-    for task in shown:
-        views[task.id] = lay_out(forms[task.name], task.answers or {}, {**process.facts(task.name, dossier), **files})
-    return views
-
-
-def _may_read(viewer: Actor, task: Task) -> bool:
-    """What supervisors note is for their own organ (its form says so); everything else is for whoever sees the case."""
-    return task.role != Role.SUPERVISOR or task.organ_id == viewer.organ_id
+    return {one.task_id: lay_out(forms[one.name], dict(one.answers), {**process.facts(one.name, dossier), **files}) for one in read}
 
 
 def _forms(session: Session, case: Case, names: set[str], books: Books) -> dict[str, Form]:
@@ -202,15 +222,15 @@ def _forms(session: Session, case: Case, names: set[str], books: Books) -> dict[
     return current | {row.task: Form.of(row.slug, row.task, row.content) for row in rows}
 
 
-def _dossier(case: Case, tasks: Sequence[Task], books: Books) -> Dossier:
-    """The case's paper as the forms may know it; without deadlines, which only letters need."""
-    answered = [(task.name, task.answers) for task in tasks if task.closed_at and task.answers is not None]
+def _dossier(session: Session, case: Case, read: Sequence[Paper], books: Books) -> Dossier:
+    """The case's paper as the forms may know it and this viewer may read it; without deadlines, which only letters need."""
+    answered = [(one.name, one.answers) for one in read if one.task_id is not None]
     party = _applicant(case)
     return Dossier(
-        case_no=case.case_no, received_at=case.received_at, today=books.today, subject=case.subject, application=case.application,
+        case_no=case.case_no, received_at=case.received_at, today=books.today, subject=case.subject, application=read[0].answers,
         answers=dict(answered), history=tuple(answered), outcome=case.outcome, reasons=books.reasons,
+        holders=holdings.of_case(session, case.id, books.today) if books.processes[case.process].shows_holders else (),
         party=PartyFacts(
             name=party.name, kind=party.kind, id_kind=party.id_kind, id_masked=party.id_masked, phone=party.phone, email=party.email
         ),
     )  # fmt: skip
-

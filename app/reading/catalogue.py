@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, column, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, joinedload
 
@@ -75,7 +75,10 @@ class Catalogue:
 
 @dataclass(frozen=True, kw_only=True)
 class DatasetPage:
-    """All that Art. 15 para. 2 wants published of a dataset, and what the viewer has to do with it already."""
+    """All that Art. 15 para. 2 wants published of a dataset, and what the viewer has to do with it already.
+
+    `is_own`: the viewer is an official of its body or of that body's authority.
+    """
 
     entry: Entry
     organ_contact: str
@@ -89,12 +92,14 @@ class DatasetPage:
     version: int
     own_draft: bool
     own_case_no: str | None
+    is_own: bool
+    is_taken_down: bool
 
 
 def newest(session: Session, limit: int = 6) -> tuple[Entry, ...]:
     """The entries that changed last."""
     return tuple(
-        _entry(row)
+        entry_of(row)
         for row in session.scalars(_listed().order_by(Dataset.updated_on.desc(), Dataset.id.desc()).limit(limit))
     )
 
@@ -107,7 +112,7 @@ def search(session: Session, wanted: Wanted) -> Catalogue:
     count = select(func.count()).select_from(Dataset).join(Dataset.organ).where(*PUBLISHED, *conditions)
     shelves = session.execute(_shelves()).all()
     return Catalogue(
-        entries=tuple(_entry(row) for row in found[:PAGE_SIZE]),
+        entries=tuple(entry_of(row) for row in found[:PAGE_SIZE]),
         total=session.scalar(count) or 0,
         page=page,
         has_more=len(found) > PAGE_SIZE,
@@ -118,7 +123,7 @@ def search(session: Session, wanted: Wanted) -> Catalogue:
 
 
 def dataset(session: Session, viewer: Actor, code: str) -> DatasetPage:
-    """One dataset. Raises Missing for an unknown one and for one that is not opened at all."""
+    """One dataset. Raises Missing for an unknown one, and for one that is not published where the viewer is not of its organs."""
     found = find(session, viewer, code)
     if found is None:
         raise Missing
@@ -127,15 +132,14 @@ def dataset(session: Session, viewer: Actor, code: str) -> DatasetPage:
 
 def find(session: Session, viewer: Actor, code: str) -> DatasetPage | None:
     """As `dataset`, or None."""
-    row = session.scalars(
-        _listed().options(joinedload(Dataset.organ, Organ.authority)).where(Dataset.code == code)
-    ).one_or_none()
+    every = select(Dataset).join(Dataset.organ).options(joinedload(Dataset.organ, Organ.authority))
+    row = session.scalars(every.where(Dataset.code == code, _known_to(viewer))).one_or_none()
     return _page(session, viewer, row) if row else None
 
 
 def _page(session: Session, viewer: Actor, row: Dataset) -> DatasetPage:
     return DatasetPage(
-        entry=_entry(row),
+        entry=entry_of(row),
         organ_contact=row.organ.contact,
         authority=row.organ.authority.name if row.organ.authority else "",
         items=tuple(row.items),
@@ -147,7 +151,17 @@ def _page(session: Session, viewer: Actor, row: Dataset) -> DatasetPage:
         version=row.version,
         own_draft=_has_draft(session, viewer, row),
         own_case_no=_open_case(session, viewer, row),
+        is_own=viewer.is_official and viewer.organ_id in (row.organ_id, row.organ.authority_id),
+        is_taken_down=row.taken_down_on is not None,
     )
+
+
+def _known_to(viewer: Actor) -> ColumnElement[bool]:
+    """What is published anyone may read; what is not, the officials of its body and of that body's authority."""
+    published = and_(*PUBLISHED)
+    if not viewer.is_official:
+        return published
+    return or_(published, Dataset.organ_id == viewer.organ_id, Organ.authority_id == viewer.organ_id)
 
 
 def _listed() -> Select[Dataset]:
@@ -193,7 +207,8 @@ def _choices(counted: Iterable[tuple[str, str, int]]) -> tuple[Choice, ...]:
     return tuple(Choice(value=value, label=labels[value], count=counts[value]) for value in most_first)
 
 
-def _entry(row: Dataset) -> Entry:
+def entry_of(row: Dataset) -> Entry:
+    """A dataset as a line of the catalogue."""
     return Entry(
         code=row.code, name=row.name, theme=row.theme, abstract=row.abstract, attribute=row.attribute, organ=row.organ.name,
         formats=tuple(row.formats), update_frequency=row.update_frequency, updated_on=row.updated_on,

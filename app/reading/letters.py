@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import Missing
 from app.domain.people import Actor
-from app.reading.visibility import visible_cases
-from app.store.models.cases import Attachment, Case, Task
+from app.reading.visibility import may_read_sealed, visible_cases
+from app.store.models.cases import Attachment, Case
 from app.store.models.letters import Letter
 
 # People copy numbers by hand: other brackets and blanks mean the same.
@@ -22,7 +22,7 @@ SAME_BRACKETS = str.maketrans(
 
 @dataclass(frozen=True, kw_only=True)
 class LetterPage:
-    """A letter as it was decided. `is_unread` where its addressee sees it for the first time."""
+    """A letter as it was decided. `is_unread` where its addressee sees it for the first time; `opens_case` unless the case is another's."""
 
     id: int
     kind: str
@@ -32,6 +32,7 @@ class LetterPage:
     case_no: str
     is_addressee: bool
     is_unread: bool
+    opens_case: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +57,14 @@ class Verified:
 
 
 def letter(session: Session, viewer: Actor, letter_id: int) -> LetterPage:
-    """A letter of a case that the viewer may see. Raises Missing."""
-    wanted = (
-        select(Letter, Case).join(Case, Case.id == Letter.case_id).where(Letter.id == letter_id, visible_cases(viewer))
-    )
-    # What the authority writes to the body is not for the applicant.
-    if not viewer.is_official:
-        wanted = wanted.where(Letter.party_id == viewer.party_id)
+    """A letter of a case that the viewer may see, or one written to the viewer in somebody else's case. Raises Missing.
+
+    A holder of data who is told of an objection sees the letter and nothing else; what the authority writes to the body is not for
+    the applicant.
+    """
+    wanted = select(Letter, Case).join(Case, Case.id == Letter.case_id).where(Letter.id == letter_id)
+    to_oneself = and_(Letter.party_id == viewer.party_id, Letter.party_id.is_not(None))
+    wanted = wanted.where(visible_cases(viewer) if viewer.is_official else to_oneself)
     found = session.execute(wanted).one_or_none()
     if found is None:
         raise Missing
@@ -71,6 +73,7 @@ def letter(session: Session, viewer: Actor, letter_id: int) -> LetterPage:
     return LetterPage(
         id=row.id, kind=row.kind, title=row.title, number=row.number, content=row.content, case_no=case.case_no,
         is_addressee=is_addressee, is_unread=is_addressee and row.read_at is None,
+        opens_case=viewer.is_official or case.party_id == viewer.party_id,
     )  # fmt: skip
 
 
@@ -84,17 +87,9 @@ def attachment(session: Session, viewer: Actor, attachment_id: int) -> File:
     if found is None:
         raise Missing
     row, case = found
-    if row.sealed and not _handles(session, viewer, case):
+    if row.sealed and not may_read_sealed(session, viewer, case.id):
         raise Missing
     return File(name=row.name, media_type=row.media_type, size=row.size, sha256=row.sha256)
-
-
-def _handles(session: Session, viewer: Actor, case: Case) -> bool:
-    """The party itself, and whoever has or had a task of the case: sealed evidence is for nobody else."""
-    if viewer.party_id is not None and viewer.party_id == case.party_id:
-        return True
-    mine = or_(Task.assignee_id == viewer.account_id, Task.closed_by_id == viewer.account_id)
-    return session.scalar(select(Task.id).where(Task.case_id == case.id, mine).limit(1)) is not None
 
 
 def verify(session: Session, case_no: str, number: str) -> Verified | None:

@@ -1,7 +1,7 @@
 """What lies in a case's folder beside its forms: files, letters, notes, cards, nudges, and the lines of its record."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,16 +14,22 @@ from app.store.models.letters import Letter
 from app.store.models.people import Account
 from app.store.models.record import RecordLine
 
+NAMELESS = "密封的证据材料"
+
 
 @dataclass(frozen=True, kw_only=True)
 class FileLine:
-    """An enclosed file; `size` in bytes. What is `sealed` only the handlers of the case may read (Art. 24)."""
+    """An enclosed file; `size` in bytes. What is `sealed` only the handlers of the case may read (Art. 24).
+
+    To anybody else it has no name (a name tells too) and does not open.
+    """
 
     id: int
     name: str
     size: int
     sealed: bool
     uploaded_at: datetime
+    opens: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,17 +99,19 @@ class Papers:
     record: tuple[Deed, ...]
 
 
-def of_case(session: Session, case_id: int) -> Papers:
-    """Six SELECTs by the case's id. Who may see the case was asked before."""
+def of_case(session: Session, case_id: int, *, with_sealed: bool = True) -> Papers:
+    """Six SELECTs by the case's id. Who may see the case, and what is sealed in it, was asked before."""
     return Papers(
-        attachments=_attachments(session, case_id), letters=_letters(session, case_id), notes=_notes(session, case_id),
+        attachments=_attachments(session, case_id, with_sealed), letters=_letters(session, case_id), notes=_notes(session, case_id),
         cards=_cards(session, case_id), nudges=_nudges(session, case_id), record=_record(session, case_id),
     )  # fmt: skip
 
 
-def _attachments(session: Session, case_id: int) -> tuple[FileLine, ...]:
+def _attachments(session: Session, case_id: int, with_sealed: bool) -> tuple[FileLine, ...]:  # noqa: FBT001 (handed on)
     query = select(Attachment.id, Attachment.name, Attachment.size, Attachment.sealed, Attachment.uploaded_at)
-    return tuple(FileLine(**row) for row in session.execute(query.where(Attachment.case_id == case_id).order_by(Attachment.id)).mappings())
+    found = session.execute(query.where(Attachment.case_id == case_id).order_by(Attachment.id)).mappings()
+    lines = (FileLine(**row) for row in found)
+    return tuple(replace(one, name=NAMELESS, opens=False) if one.sealed and not with_sealed else one for one in lines)
 
 
 def _letters(session: Session, case_id: int) -> tuple[LetterLine, ...]:

@@ -1,6 +1,7 @@
 """Who may see which cases: one condition that every list and every page of a case goes through."""
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select
+from sqlalchemy.orm import Session
 
 from app.domain.people import Actor, Role
 from app.store.models.cases import Case, Task
@@ -36,3 +37,14 @@ def visible_tasks(viewer: Actor) -> ColumnElement[bool]:
 def supervised_organs(viewer: Actor) -> Select[int]:
     """Ids of the organs that the viewer's authority supervises, itself included."""
     return select(Organ.id).where(or_(Organ.authority_id == viewer.organ_id, Organ.id == viewer.organ_id))
+
+
+def may_read_sealed(session: Session, viewer: Actor, case_id: int) -> bool:
+    """Whether somebody may read what is sealed in a case (Art. 24 para. 2): its party, and whoever has or did one of its tasks.
+
+    Who only watches over its dates does not handle it. Whether they see the case at all was asked before.
+    """
+    own = exists().where(Case.id == case_id, Case.party_id == viewer.party_id, Case.party_id.is_not(None))
+    done_or_held = or_(Task.assignee_id == viewer.account_id, Task.closed_by_id == viewer.account_id)
+    handled = exists().where(Task.case_id == case_id, Task.role != Role.SUPERVISOR.value, done_or_held)
+    return bool(session.scalar(select(or_(own, handled))))

@@ -1,8 +1,15 @@
 """Accounts as whoever acts or looks, tasks as the rules on people see them."""
 
-from app.domain.people import Actor, Deed, Role, TaskSeat
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import literal, select, union
+
+from app.domain.people import START, Actor, Deed, Role, TaskSeat
+from app.services.work import Unit
 from app.store.folders import Folder
-from app.store.models.cases import Task
+from app.store.models.cases import Case, Task
+from app.store.models.entitlements import CaseLink
 from app.store.models.people import Account
 
 
@@ -30,6 +37,16 @@ def seat_of(task: Task) -> TaskSeat:
     )
 
 
-def deeds_of(folder: Folder) -> list[Deed]:
-    """Who completed which task of a case."""
-    return [Deed(task=task.name, account_id=task.closed_by_id) for task in folder.tasks if task.closed_by_id]
+def deeds_of(unit: Unit, folder: Folder) -> list[Deed]:
+    """Who filed a case, who completed which task of it, and where its process wants other people, who had to do with its origin."""
+    done = [Deed(task=task.name, account_id=task.closed_by_id) for task in folder.tasks if task.closed_by_id]
+    before = _deeds_before(unit, folder.case.id) if unit.office.processes[folder.case.process].wants_other_people else []
+    return [Deed(task=START, account_id=folder.case.filed_by_id), *done, *before]
+
+
+def _deeds_before(unit: Unit, case_id: int) -> list[Deed]:
+    origins = select(CaseLink.other_id).where(CaseLink.case_id == case_id, CaseLink.kind == "origin")
+    done = select(Task.name, Task.closed_by_id).where(Task.case_id.in_(origins), Task.closed_by_id.is_not(None))
+    filed = select(literal(START), Case.filed_by_id).where(Case.id.in_(origins))
+    rows: Sequence[Any] = unit.session.execute(union(done, filed)).all()
+    return [Deed(task=str(row[0]), account_id=row[1], in_origin=True) for row in rows]

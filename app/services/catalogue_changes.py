@@ -23,7 +23,8 @@ MASKED_NOTE = "已脱敏"
 def dataset_of(unit: Unit, folder: Folder) -> Dataset:
     """The dataset that a case is about, under a row lock. Raises Missing where it is about none."""
     mine = select(CaseDataset.dataset_id).where(CaseDataset.case_id == folder.case.id)
-    found = select(Dataset).where(Dataset.id.in_(mine)).order_by(Dataset.id).limit(1).with_for_update(of=Dataset)
+    # Less than a full lock: whoever files or grants meanwhile only points at the entry and need not wait.
+    found = select(Dataset).where(Dataset.id.in_(mine)).order_by(Dataset.id).limit(1).with_for_update(of=Dataset, key_share=True)
     dataset = unit.session.scalars(found, execution_options={"populate_existing": True}).one_or_none()
     if dataset is None:
         raise Missing
@@ -38,8 +39,9 @@ def set_attribute(
     basis: str,
     conditions: Sequence[Mapping[str, Any]] | None = None,
     channels: Sequence[str] | None = None,
+    control_measures: str | None = None,
 ) -> DatasetVersion:
-    """Give the dataset another attribute. `basis` is the article it rests on; None leaves conditions and channels as they are.
+    """Give the dataset another attribute, resting on the article `basis`. What is None stays as it is.
 
     Conditions stand with conditional data alone, and what is withheld is had in no way (Arts. 10, 21).
     """
@@ -49,6 +51,8 @@ def set_attribute(
         dataset.conditions = [dict(one) for one in conditions]
     if channels is not None:
         dataset.channels = list(channels)
+    if control_measures is not None:
+        dataset.control_measures = control_measures
     dataset.conditions = dataset.conditions if to == CONDITIONAL else []
     dataset.channels = [] if to == WITHHELD else dataset.channels
     return kept

@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import or_, select, update
 
 from app.domain.forms import Form, Widget
+from app.domain.letters import Material
 from app.services.work import Unit
 from app.store.models.cases import Attachment, Case
 from app.store.models.people import Account
@@ -35,6 +36,12 @@ def at_hand(unit: Unit, case: Case) -> list[dict[str, Any]]:
     own = or_(Attachment.uploaded_by_id == unit.actor.account_id, Attachment.uploaded_by_id.in_(colleagues))
     enclosed = select(Attachment).where(Attachment.case_id == case.id, own).order_by(Attachment.id)
     return [*own_loose(unit), *(as_fact(one) for one in unit.session.scalars(enclosed))]
+
+
+def of_case(unit: Unit, case: Case) -> tuple[Material, ...]:
+    """The files of a case with their digests, as its letters list them."""
+    mine = select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)
+    return tuple(Material(name=one.name, sha256=one.sha256) for one in unit.session.scalars(mine))
 
 
 def as_fact(attachment: Attachment) -> dict[str, Any]:

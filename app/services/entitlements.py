@@ -5,9 +5,10 @@ import secrets
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import case as sql_case
+from sqlalchemy import exists, or_, select
 
-from app.domain.entitlements import MeasureKind, Standing, status
+from app.domain.entitlements import MeasureKind, Standing, Status, status
 from app.services import recording
 from app.services.work import Unit
 from app.store import serials
@@ -19,14 +20,16 @@ from app.store.models.entitlements import Entitlement, Measure
 SETTLE = "settle_entitlements"
 
 
-def grant(unit: Unit, folder: Folder, *, items: list[str], channel: str, from_on: date, through_on: date) -> Entitlement:
+def grant(
+    unit: Unit, folder: Folder, *, items: list[str], channel: str, from_on: date, through_on: date
+) -> Entitlement:
     """Give the party of a case the use of its dataset."""
     case = folder.case
     serial = serials.next_in(unit.session, f"entitlement:{unit.today.year}")
     made = Entitlement(
-        number=f"SQ{unit.today:%Y}{serial:06d}", case_id=case.id, dataset_id=_dataset_of(case), organ_id=case.organ_id, party_id=case.party_id,
-        items=items, channel=channel, from_on=from_on, through_on=through_on, status="active", key_digest=None, key_hint="",
-        history=[_line(unit, "granted", case.case_no, "")], created_at=unit.now,
+        number=f"SQ{unit.today:%Y}{serial:06d}", case_id=case.id, dataset_id=_dataset_of(case), organ_id=case.organ_id,
+        party_id=case.party_id, items=items, channel=channel, from_on=from_on, through_on=through_on, status=_status_at_first(unit, case), key_digest=None,
+        key_hint="", history=[_line(unit, "granted", case.case_no, "")], created_at=unit.now,
     )  # fmt: skip
     unit.session.add(made)
     recording.write(unit, case, "entitlement_granted", number=made.number)
@@ -41,7 +44,16 @@ def issue_key(unit: Unit, entitlement: Entitlement) -> str:
     return key
 
 
-def impose(unit: Unit, folder: Folder, kind: MeasureKind, *, organ_id: int, reason: str, until_on: date | None = None, **on: int | None) -> Measure:
+def impose(
+    unit: Unit,
+    folder: Folder,
+    kind: MeasureKind,
+    *,
+    organ_id: int,
+    reason: str,
+    until_on: date | None = None,
+    **on: int | None,
+) -> Measure:
     """Put a measure on `party_id`, `dataset_id` or `entitlement_id`; what it suspends or revokes stops at once."""
     made = Measure(
         case_id=folder.case.id, organ_id=organ_id, kind=kind.value, reason=reason, until_on=until_on, imposed_at=unit.now,
@@ -66,25 +78,39 @@ def end(unit: Unit, folder: Folder, measure: Measure, ending: str, reason: str =
 
 def of_case(unit: Unit, case_id: int) -> list[Measure]:
     """The measures that a case imposed and that still stand."""
-    return list(unit.session.scalars(select(Measure).where(Measure.case_id == case_id, Measure.ended_at.is_(None)).order_by(Measure.id)))
+    return list(
+        unit.session.scalars(
+            select(Measure).where(Measure.case_id == case_id, Measure.ended_at.is_(None)).order_by(Measure.id)
+        )
+    )
 
 
 def bars(unit: Unit, party_id: int, organ_ids: tuple[int, ...]) -> list[Measure]:
     """The measures that stop new grants to a party now, by these organs."""
     standing = (Measure.ended_at.is_(None), or_(Measure.until_on.is_(None), Measure.until_on >= unit.today))
-    wanted = (Measure.party_id == party_id, Measure.kind == MeasureKind.STOP_GRANTS.value, Measure.organ_id.in_(organ_ids))
+    wanted = (
+        Measure.party_id == party_id,
+        Measure.kind == MeasureKind.STOP_GRANTS.value,
+        Measure.organ_id.in_(organ_ids),
+    )
     return list(unit.session.scalars(select(Measure).where(*wanted, *standing)))
 
 
 def holders_of(unit: Unit, dataset_id: int) -> list[Entitlement]:
     """The entitlements on a dataset that are not over."""
     living = Entitlement.status.in_(("active", "suspended"))
-    return list(unit.session.scalars(select(Entitlement).where(Entitlement.dataset_id == dataset_id, living).order_by(Entitlement.id)))
+    return list(
+        unit.session.scalars(
+            select(Entitlement).where(Entitlement.dataset_id == dataset_id, living).order_by(Entitlement.id)
+        )
+    )
 
 
 def settle(unit: Unit) -> int:
     """Once a day: what has run out is expired, what was suspended until yesterday is active. The number that changed."""
-    found = unit.session.scalars(select(Entitlement).where(Entitlement.status.in_(("active", "suspended"))).with_for_update())
+    found = unit.session.scalars(
+        select(Entitlement).where(Entitlement.status.in_(("active", "suspended"))).with_for_update()
+    )
     return sum(_weigh(unit, one, "settled", "", "") for one in found.all())
 
 
@@ -105,7 +131,9 @@ def _reweigh(unit: Unit, measure: Measure, case: Case, deed: str, reason: str) -
         touched.append(Entitlement.dataset_id == measure.dataset_id)
     if not touched:
         return
-    for one in unit.session.scalars(select(Entitlement).where(or_(*touched)).order_by(Entitlement.id).with_for_update()):
+    for one in unit.session.scalars(
+        select(Entitlement).where(or_(*touched)).order_by(Entitlement.id).with_for_update()
+    ):
         _weigh(unit, one, deed, case.case_no, reason)
 
 
@@ -124,6 +152,13 @@ def _weigh(unit: Unit, entitlement: Entitlement, deed: str, case_no: str, reason
 def _dataset_of(case: Case) -> Any:
     """Looked up by the INSERT itself."""
     return select(CaseDataset.dataset_id).where(CaseDataset.case_id == case.id).scalar_subquery()
+
+
+def _status_at_first(unit: Unit, case: Case) -> Any:
+    """What is granted while the use of its dataset is stopped is granted suspended; looked up by the INSERT too."""
+    standing = (Measure.ended_at.is_(None), or_(Measure.until_on.is_(None), Measure.until_on >= unit.today))
+    wanted = (Measure.dataset_id == _dataset_of(case), Measure.kind == MeasureKind.SUSPEND_DATASET.value, *standing)
+    return sql_case((exists().where(*wanted), Status.SUSPENDED.value), else_=Status.ACTIVE.value)
 
 
 def _line(unit: Unit, deed: str, case_no: str, reason: str) -> dict[str, Any]:

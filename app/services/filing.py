@@ -66,6 +66,16 @@ def save_draft(unit: Unit, slug: str, about: str, answers: Answers) -> StartDraf
     return unit.session.scalars(kept, execution_options={"populate_existing": True}).one()
 
 
+def begin_draft(unit: Unit, slug: str, about: str, answers: Answers) -> None:
+    """Begin an application with what is known already; a draft that is there stays as it is."""
+    form, facts = start_form(unit, slug, about)
+    known = {**form_parsing.begin(form, facts), **answers}
+    new = insert(StartDraft).values(
+        account_id=unit.actor.account_id, process=slug, about=about, answers=known, version=1, saved_at=unit.now
+    )
+    unit.session.execute(new.on_conflict_do_nothing())
+
+
 def draft(unit: Unit, slug: str, about: str) -> StartDraft | None:
     """The unfinished application of this person, if there is one."""
     mine = (StartDraft.account_id == unit.actor.account_id, StartDraft.process == slug, StartDraft.about == about)

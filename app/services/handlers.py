@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from app.services import (
+    attribute_changes,
     dossiers,
     entitlements,
     ledger,
@@ -10,6 +11,8 @@ from app.services import (
     notifying,
     promising,
     recording,
+    relief,
+    restricting,
     routing,
     starting,
     supporting,
@@ -97,6 +100,26 @@ def start_case(unit: Unit, folder: Folder, slug: str) -> None:
     starting.start_case(unit, folder, slug)
 
 
+def tell(unit: Unit, folder: Folder, text: str) -> None:
+    """Tell the party something that is no letter."""
+    notifying.party(unit, folder, f"办件 {folder.case.case_no}：{text}")
+
+
+def suspend_use(unit: Unit, folder: Folder) -> None:
+    """Suspend the use of the dataset for the time being."""
+    relief.suspend_use(unit, folder)
+
+
+def restore_use(unit: Unit, folder: Folder, ending: str) -> None:
+    """End the suspension of the dataset's use, if it stands."""
+    relief.restore_use(unit, folder, ending)
+
+
+def relieve(unit: Unit, folder: Folder) -> None:
+    """Do all that a founded objection's decision says."""
+    relief.relieve(unit, folder)
+
+
 def compare(unit: Unit, folder: Folder) -> None:
     """Lay earlier demands and published datasets beside a demand."""
     routing.compare(unit, folder)
@@ -147,6 +170,36 @@ def name_dataset(unit: Unit, folder: Folder) -> None:
     promising.name_dataset(unit, folder)
 
 
+def restrict(unit: Unit, folder: Folder) -> None:
+    """Put the measures of the decision on the user."""
+    restricting.restrict(unit, folder)
+
+
+def lift_measures(unit: Unit, folder: Folder) -> None:
+    """End what a correction ends."""
+    restricting.lift(unit, folder)
+
+
+def change_attribute(unit: Unit, folder: Folder) -> None:
+    """Write the attribute that was settled into the catalogue, and tell whom it touches."""
+    attribute_changes.change(unit, folder)
+
+
+def stay_measures(unit: Unit, folder: Folder) -> None:
+    """Let the contested measures wait for the decision on the appeal."""
+    restricting.stay(unit, folder)
+
+
+def restore_measures(unit: Unit, folder: Folder) -> None:
+    """Put back what was stayed."""
+    restricting.restore(unit, folder)
+
+
+def settle_measures(unit: Unit, folder: Folder) -> None:
+    """Do to the contested measures what the appeal's decision says."""
+    restricting.settle(unit, folder)
+
+
 HANDLERS: dict[str, Handler] = {
     "issue": issue,
     "decide": decide,
@@ -158,6 +211,7 @@ HANDLERS: dict[str, Handler] = {
     "remind": remind,
     "climb": climb,
     "start_case": start_case,
+    "change_attribute": change_attribute,
     "compare": compare,
     "route": route,
     "refer": refer,
@@ -168,4 +222,13 @@ HANDLERS: dict[str, Handler] = {
     "promise": promise,
     "keep": keep,
     "name_dataset": name_dataset,
+    "tell": tell,
+    "suspend_use": suspend_use,
+    "restore_use": restore_use,
+    "relieve": relieve,
+    "restrict": restrict,
+    "lift_measures": lift_measures,
+    "stay_measures": stay_measures,
+    "restore_measures": restore_measures,
+    "settle_measures": settle_measures,
 }

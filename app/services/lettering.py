@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+from sqlalchemy import select
+
 from app.domain import letters, numbering
 from app.domain.duties import Kind
 from app.domain.letters import Contact, LetterKind, SupervisionNotice, Term
@@ -59,7 +61,7 @@ def issue_supervision(unit: Unit, folder: Folder, instruction: str, answer_by_on
 
 def _post(unit: Unit, folder: Folder, written: letters.Letter, party_id: int | None) -> Letter:
     kind = letters.kind_of(written)
-    number = _number(unit, folder.case.organ, kind)
+    number = _number(unit, _issuer(unit, folder, written), kind)
     content = {**letters.pack(written), "letter_no": number, "title": unit.office.letters.styles[kind].title}
     letter = Letter(
         case_id=folder.case.id, kind=kind.value, number=number, title=content["title"], content=content,
@@ -69,6 +71,14 @@ def _post(unit: Unit, folder: Folder, written: letters.Letter, party_id: int | N
     queueing.enqueue(unit.session, DELIVER, case_id=folder.case.id, number=number)
     recording.write(unit, folder.case, "letter_issued", kind=kind.value, number=number)
     return letter
+
+
+def _issuer(unit: Unit, folder: Folder, written: letters.Letter) -> Organ:
+    """Each organ numbers the letters that it signs."""
+    own = folder.case.organ
+    if written.organ == own.name:
+        return own
+    return unit.session.scalars(select(Organ).where(Organ.name == written.organ)).one_or_none() or own
 
 
 def _answer_term(unit: Unit, on: date) -> Term:

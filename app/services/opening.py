@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.domain import numbering
 from app.domain.forms import Answers, Form
 from app.domain.process import Process
-from app.services import running
+from app.services import enclosing, running
 from app.services.subjects import Subject
 from app.services.work import Unit
 from app.store import serials
@@ -42,7 +42,10 @@ def open_case(
         link(unit, case.id, subject.origin_id, "origin")
     folder = Folder(case=case)
     form = unit.office.forms[(process.slug, "start")]
-    running.begin(unit, folder, {name: application[name] for name in form.routes if name in application}, {"about": subject.key, **details})
+    enclosing.enclose(unit, case, form, application)  # the first letter may already list what was enclosed
+    # A case that another case starts has no start form: what its diagram asks of that form is in `steady`.
+    routed = {**process.steady.get("start", {}), **{name: application[name] for name in form.routes if name in application}}
+    running.begin(unit, folder, routed, {"about": subject.key, **details})
     return folder
 
 

@@ -16,7 +16,7 @@ from app.services.work import Unit
 from app.store import demands
 from app.store.models.cases import Case
 from app.store.models.catalogue import Dataset
-from app.store.models.entitlements import Entitlement, Measure
+from app.store.models.entitlements import CaseLink, Entitlement, Measure
 from app.store.models.letters import Letter
 from app.store.models.organs import Organ
 from app.store.models.people import Party
@@ -65,6 +65,7 @@ def of_dataset(dataset: Dataset) -> dict[str, Any]:
         "code": dataset.code,
         "name": dataset.name,
         "attribute": dataset.attribute,
+        "attribute_basis": dataset.attribute_basis,
         "items": dataset.items,
         "conditions": dataset.conditions,
         "channels": [{"value": one, "label": CHANNELS[one]} for one in dataset.channels],
@@ -74,11 +75,17 @@ def of_dataset(dataset: Dataset) -> dict[str, Any]:
 
 def about_dataset(unit: Unit, _process: Process, code: str) -> Subject:
     """A catalogue entry by its code."""
-    found = select(Dataset).options(joinedload(Dataset.organ)).where(Dataset.code == code)
+    found = select(Dataset).options(joinedload(Dataset.organ).joinedload(Organ.authority)).where(Dataset.code == code)
     dataset = unit.session.scalars(found).one_or_none()
-    if dataset is None or not _may_know(unit, dataset):
+    if dataset is None or not _may_know(unit, dataset) or _is_anothers(unit, dataset):
         raise Missing
-    return Subject(key=code, title=dataset.name, organ=dataset.organ, facts=of_dataset(dataset), dataset_ids=(dataset.id,))
+    facts = {**of_dataset(dataset), "organs": _organs(dataset.organ)}
+    return Subject(key=code, title=dataset.name, organ=dataset.organ, facts=facts, dataset_ids=(dataset.id,))
+
+
+def _is_anothers(unit: Unit, dataset: Dataset) -> bool:
+    """An official handles the own body's datasets, an authority those of its level (Art. 9)."""
+    return unit.actor.organ_id not in (None, dataset.organ_id, dataset.organ.authority_id)
 
 
 def _may_know(unit: Unit, dataset: Dataset) -> bool:
@@ -120,14 +127,16 @@ def _about_case(unit: Unit, process: Process, case_no: str) -> Subject:
         "organs": _organs(case.organ),
         "measures": _measures(unit, case),
         "decision": _decision(unit, case),
+        "followers": _followers(unit, case),
     }
-    return Subject(key=case_no, title=case.title, organ=case.organ, facts=facts, origin_id=case.id)
+    organ = case.organ.authority or case.organ if process.by_authority else case.organ
+    return Subject(key=case_no, title=case.title, organ=organ, facts=facts, origin_id=case.id)
 
 
 def _organs(body: Organ) -> dict[str, dict[str, Any]]:
     """The body and the authority of its level, as the case keeps them. Their `authority` must be loaded."""
     both = {"body": body, "authority": body.authority or body}
-    return {name: {"id": one.id, "name": one.name} for name, one in both.items()}
+    return {name: {"id": one.id, "name": one.name, "contact": one.contact} for name, one in both.items()}
 
 
 def _measures(unit: Unit, case: Case) -> list[dict[str, Any]]:
@@ -137,6 +146,18 @@ def _measures(unit: Unit, case: Case) -> list[dict[str, Any]]:
         {"value": str(one.id), "kind": one.kind, "organ_id": one.organ_id, "reason": one.reason, "until_on": str(one.until_on or "")}
         for one in unit.session.scalars(standing)
     ]
+
+
+def _followers(unit: Unit, case: Case) -> list[dict[str, Any]]:
+    """The cases that are about this one, and which decision each was about."""
+    linked = select(CaseLink.case_id).where(CaseLink.other_id == case.id, CaseLink.kind == "origin")
+    return [
+        {
+            "case_no": one.case_no, "process": one.process, "open": one.closed_at is None, "outcome": one.outcome,
+            "decision": (one.subject.get("decision") or {}).get("number"),
+        }
+        for one in unit.session.scalars(select(Case).where(Case.id.in_(linked)).order_by(Case.id))
+    ]  # fmt: skip
 
 
 def _decision(unit: Unit, case: Case) -> dict[str, str] | None:

@@ -56,7 +56,7 @@ def reassign(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
         unit.session.scalars(select(Account).where(Account.login == to_login, Account.is_active)).unique().one_or_none()
     )
     apart = unit.office.processes[folder.case.process].apart.get(task.name, frozenset())
-    why = people.may_take(as_actor(person), seat_of(task), deeds_of(folder), apart) if person else "没有找到这个人。"
+    why = people.may_take(as_actor(person), seat_of(task), deeds_of(unit, folder), apart) if person else "没有找到这个人。"
     if person is None or why:
         raise Invalid((Problem(path="/to", label="接办人", message=f"不能改派：{why}"),))
     task.assignee_id, task.claimed_at = person.id, unit.now

@@ -135,7 +135,7 @@ def open_task(unit: Unit, case_id: int, name: str) -> int | None:
 
 def why_not(unit: Unit, folder: Folder, task: Task) -> str:
     """Why this person may not take this task; empty where they may."""
-    return people.may_take(unit.actor, seat_of(task), deeds_of(folder), _apart(unit, folder, task))
+    return people.may_take(unit.actor, seat_of(task), deeds_of(unit, folder), _apart(unit, folder, task))
 
 
 def _take(unit: Unit, task_id: int, *, claimed_by_other_is_fine: bool = False) -> tuple[Folder, Task]:
@@ -149,7 +149,7 @@ def _take(unit: Unit, task_id: int, *, claimed_by_other_is_fine: bool = False) -
     if why:
         raise Forbidden(why)
     if not claimed_by_other_is_fine:
-        people.must_be_allowed(unit.actor, seat_of(task), deeds_of(folder), _apart(unit, folder, task))
+        people.must_be_allowed(unit.actor, seat_of(task), deeds_of(unit, folder), _apart(unit, folder, task))
     return folder, task
 
 
@@ -187,6 +187,6 @@ def _colleague(unit: Unit, folder: Folder, task: Task, login: str) -> Account:
     if colleague is None:
         raise Invalid((Problem(path="/to", label="接办人", message="没有找到这位同事，请重新选择。"),))
     actor = as_actor(colleague)
-    if why := people.may_take(actor, seat_of(task), deeds_of(folder), _apart(unit, folder, task)):
+    if why := people.may_take(actor, seat_of(task), deeds_of(unit, folder), _apart(unit, folder, task)):
         raise Forbidden(f"不能转给{colleague.name}：{why}")
     return colleague

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Text, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.likeness import bigrams, likeness, share
@@ -46,7 +47,7 @@ def spoken_of(session: Session, text: str, limit: int = 5) -> tuple[Dataset, ...
     pairs = _pairs(text)
     if not pairs:
         return ()
-    items = cast(func.jsonb_path_query_array(Dataset.items, "$[*].name"), Text)
+    items = cast(func.jsonb_path_query_array(Dataset.items, cast("$[*].name", JSONPATH)), Text)
     places = (Dataset.name, Dataset.abstract, items)
     spoken = or_(*(place.icontains(pair, autoescape=True) for pair in pairs for place in places))
     published = (Dataset.attribute.in_(LISTED), Dataset.taken_down_on.is_(None))

@@ -3,7 +3,7 @@
 import io
 import re
 
-from flask import Blueprint, make_response, render_template, send_file
+from flask import Blueprint, make_response, render_template, send_file, url_for
 from werkzeug.wrappers import Response
 
 from app.adapters import letterpress
@@ -26,7 +26,7 @@ def letter(letter_id: int) -> str:
     """A letter as it was decided, for reading and printing. Its addressee's first look is kept: it is proof of service."""
     page = _opened(letter_id)
     html = letterpress.compose(LetterKind(page.kind), page.content)
-    bar = render_template("files/letter_bar.html", page=page, back_url=case_url(page.case_no))
+    bar = render_template("files/letter_bar.html", page=page, back_url=_back_url(page))
     head = render_template("files/letter_head.html")
     return re.sub(r"<body[^>]*>", lambda body: body[0] + bar, html.replace("</head>", f"{head}</head>", 1), count=1)
 
@@ -62,6 +62,10 @@ def attachment(attachment_id: int) -> Response:
     answer = make_response(send_file(content, mimetype=found.media_type, as_attachment=True, download_name=found.name))
     answer.headers["Content-Security-Policy"] = SANDBOX
     return answer
+
+
+def _back_url(page: LetterPage) -> str:
+    return case_url(page.case_no) if page.opens_case else url_for("applicant.notices")
 
 
 def _opened(letter_id: int) -> LetterPage:

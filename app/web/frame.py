@@ -30,13 +30,15 @@ def install(app: Flask, *, demo_clock_is_set: bool) -> None:
 
 
 def _nav(actor: Actor) -> list[Link]:
-    places = [(_("开放目录"), "portal.catalogue")]
+    places = [(_("开放目录"), "portal.catalogue"), (_("数据需求"), "demands.public_list")]
     if actor.is_a(Role.APPLICANT):
         places += [(_("我的办件"), "applicant.cases"), (_("我的授权"), "entitlements.own"), (_("消息"), "applicant.notices")]
     if actor.is_official and not actor.is_a(Role.ADMINISTRATOR, Role.AUDITOR):
         places.append((_("待办任务"), "workbench.inbox"))
     if actor.is_official:
         places += [(_("办件查询"), "workbench.cases"), (_("授权管理"), "entitlements.kept")]
+    if actor.is_official and not actor.is_a(Role.ADMINISTRATOR):
+        places.append((_("目录管理"), "datasets.kept"))
     if actor.is_a(Role.SUPERVISOR, Role.AUDITOR):
         places.append((_("监督看板"), "supervision.board"))
     if actor.is_a(Role.ADMINISTRATOR):

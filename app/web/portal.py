@@ -10,8 +10,10 @@ from app.domain.errors import Missing
 from app.reading import catalogue as shelves
 from app.reading import letters, my_cases
 from app.reading.catalogue import Wanted
+from app.reading.dataset_history import dataset_history
 from app.reading.paging import read_number_cursor
 from app.web import guards
+from app.web.datasets import may_change
 from app.web.desk import books, session, viewer
 
 pages = Blueprint("portal", __name__)
@@ -55,8 +57,10 @@ def catalogue() -> str:
 def dataset(code: str) -> str:
     """One dataset with its conditions."""
     page = shelves.dataset(session(), viewer(), code)
+    versions = dataset_history(session(), viewer(), page)
     breadcrumb = [(_("开放目录"), url_for("portal.catalogue")), (page.entry.name, "")]
-    return render_template("portal/dataset.html", page=page, entry=page.entry, breadcrumb=breadcrumb)
+    words = {"page": page, "entry": page.entry, "versions": versions, "may_change": page.is_own and may_change()}
+    return render_template("portal/dataset.html", breadcrumb=breadcrumb, **words)
 
 
 @pages.get("/verify")

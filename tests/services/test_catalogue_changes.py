@@ -45,7 +45,9 @@ def test_a_new_attribute_keeps_the_old_entry_and_raises_the_version(town, case):
 
 def test_conditions_go_with_conditional_data_alone(town, case):  # Arts. 12, 21
     def open_wide(unit, folder, dataset):
-        catalogue_changes.set_attribute(unit, folder, dataset, "unconditional", "第十二条", [{"id": "c1", "text": "多余的条件"}])
+        catalogue_changes.set_attribute(
+            unit, folder, dataset, "unconditional", "第十二条", [{"id": "c1", "text": "多余的条件"}]
+        )
 
     dataset = changed(town, case, open_wide)
     assert dataset.conditions == []
@@ -70,12 +72,20 @@ def test_a_correction_touches_words_and_never_the_attribute(town, case):
 
     assert changed(town, case, correct).abstract == "更正后的摘要"
     with pytest.raises(ValueError, match="attribute"):
-        changed(town, case, lambda unit, folder, dataset: catalogue_changes.correct(unit, folder, dataset, {"attribute": "withheld"}, ""))
+        changed(
+            town,
+            case,
+            lambda unit, folder, dataset: catalogue_changes.correct(
+                unit, folder, dataset, {"attribute": "withheld"}, ""
+            ),
+        )
     assert len(kept(town)) == 1
 
 
 def test_what_is_taken_down_is_found_no_more_and_keeps_its_attribute(town, case):
-    dataset = changed(town, case, lambda unit, folder, found: catalogue_changes.take_down(unit, folder, found, "第二十四条第二款"))
+    dataset = changed(
+        town, case, lambda unit, folder, found: catalogue_changes.take_down(unit, folder, found, "第二十四条第二款")
+    )
     assert (dataset.attribute, str(dataset.taken_down_on)) == ("conditional", "2026-02-06")
     assert town.client().get(f"/catalogue/{TOLL}").status_code == 404
     assert TOLL not in town.client().get("/catalogue?words=收费站").text
@@ -94,7 +104,11 @@ def test_a_case_starts_another_about_the_same_dataset_and_both_are_linked(town, 
     with town.reviewer.does() as unit:
         starting.start_case(unit, folders.lock(unit.session, case.id), "conditional_application")
     made = town.rows(select(Case).where(Case.id != case.id))[0]
-    assert (made.subject["code"], made.filed_by_id, made.party_id) == (TOLL, town.reviewer.actor.account_id, case.party_id)
+    assert (made.subject["code"], made.filed_by_id, made.party_id) == (
+        TOLL,
+        town.reviewer.actor.account_id,
+        case.party_id,
+    )
     links = {(one.case_id, one.other_id, one.kind) for one in town.rows(select(CaseLink))}
     assert links == {(made.id, case.id, "origin"), (case.id, made.id, "started")}
     assert case.record[-1].details == {"to": "conditional_application", "case_no": made.case_no}
@@ -108,7 +122,13 @@ def test_where_there_is_no_such_process_only_the_record_says_so(town, case):
 
 def test_what_the_other_process_does_not_take_undoes_the_deed(town, case):  # Art. 20
     handing_over(town)
-    changed(town, case, lambda unit, folder, dataset: catalogue_changes.set_attribute(unit, folder, dataset, "unconditional", "第十二条"))
+    changed(
+        town,
+        case,
+        lambda unit, folder, dataset: catalogue_changes.set_attribute(
+            unit, folder, dataset, "unconditional", "第十二条"
+        ),
+    )
     before = case.record_seq
     with pytest.raises(Unlawful), town.reviewer.does() as unit:
         starting.start_case(unit, folders.lock(unit.session, case.id), "conditional_application")

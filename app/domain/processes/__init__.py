@@ -3,11 +3,23 @@
 from collections.abc import Mapping
 
 from app.domain.process import Process
-from app.domain.processes import conditional_application
+from app.domain.processes import (
+    appeal,
+    attribute_change,
+    conditional_application,
+    demand_request,
+    rights_objection,
+    violation,
+)
 
 PROCESSES: Mapping[str, Process] = {
     process.slug: process
     for process in (
         conditional_application.PROCESS,
+        attribute_change.PROCESS,
+        demand_request.PROCESS,
+        rights_objection.PROCESS,
+        violation.PROCESS,
+        appeal.PROCESS,
     )
 }  # fmt: skip

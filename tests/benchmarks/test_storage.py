@@ -1,0 +1,37 @@
+"""What a finished case leaves in the database, its letters apart."""
+
+import pytest
+from sqlalchemy import text
+
+from app.store.db import Base
+from tests.benchmarks.measuring import prints
+
+KILOBYTES_AT_MOST = 12
+KILOBYTE = 1024
+
+
+def bytes_of(town, case):
+    """Bytes per table, as PostgreSQL stores the rows: with their headers, long values compressed."""
+    tables = [table.name for table in Base.metadata.sorted_tables if "case_id" in table.c and table.name != "letter"]
+    asked = {name: f'SELECT sum(pg_column_size(t.*)) FROM "{name}" t WHERE case_id = :case' for name in tables}  # noqa: S608
+    asked["case"] = 'SELECT pg_column_size(t.*) FROM "case" t WHERE id = :case'
+    with town.at_work() as unit:
+        found = {name: unit.session.execute(text(query), {"case": case.id}).scalar() for name, query in asked.items()}
+    return {name: size for name, size in found.items() if size}
+
+
+@pytest.mark.benchmark
+def test_bytes_of_a_finished_case(town):
+    straight = town.applicant.applies()
+    town.approver.decides(straight)
+    corrected = town.applicant2.applies()
+    town.reviewer.asks_for_correction(corrected)
+    town.applicant2.corrects(corrected)
+    town.approver.decides(corrected)
+    late = town.company.applies()
+    town.days_pass(25)
+    town.approver.decides(late)
+    for name, case in (("straight", straight), ("corrected", corrected), ("late_with_four_cards", late)):
+        assert case.outcome == "granted"
+        sizes = bytes_of(town, case)
+        prints(f"stored_{name}", sum(sizes.values()) / KILOBYTE, "KB", KILOBYTES_AT_MOST, **sizes)
