@@ -27,10 +27,21 @@ def grant(
     case = folder.case
     serial = serials.next_in(unit.session, f"entitlement:{unit.today.year}")
     made = Entitlement(
-        number=f"SQ{unit.today:%Y}{serial:06d}", case_id=case.id, dataset_id=_dataset_of(case), organ_id=case.organ_id,
-        party_id=case.party_id, items=items, channel=channel, from_on=from_on, through_on=through_on, status=_status_at_first(unit, case), key_digest=None,
-        key_hint="", history=[_line(unit, "granted", case.case_no, "")], created_at=unit.now,
-    )  # fmt: skip
+        number=f"SQ{unit.today:%Y}{serial:06d}",
+        case_id=case.id,
+        dataset_id=_dataset_of(case),
+        organ_id=case.organ_id,
+        party_id=case.party_id,
+        items=items,
+        channel=channel,
+        from_on=from_on,
+        through_on=through_on,
+        status=_status_at_first(unit, case),
+        key_digest=None,
+        key_hint="",
+        history=[_line(unit, "granted", case.case_no, "")],
+        created_at=unit.now,
+    )
     unit.session.add(made)
     recording.write(unit, case, "entitlement_granted", number=made.number)
     return made
