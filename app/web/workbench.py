@@ -1,6 +1,7 @@
 """The workbench: what is to be done, one task with its case's file, the cases of one's body."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -132,6 +133,11 @@ def reveal(case_no: str) -> str:
     return _case_page(case_no, number)
 
 
+def _of_deed(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The fields of the small forms beside the task's own, which may ask for something of the same name."""
+    return tuple(replace(one, path=f"/deed-{one.path.removeprefix('/')}") for one in problems)
+
+
 def _task_page(task_id: int, sheet: Sheet | None = None, *, tried: str = "", problems: tuple[Problem, ...] = ()) -> str:
     page = task_pages.page(session(), viewer(), task_id, books())
     if sheet is None and page.may_fill:
@@ -139,8 +145,8 @@ def _task_page(task_id: int, sheet: Sheet | None = None, *, tried: str = "", pro
     form = office().forms.get((page.file.process.slug, page.task.name))
     trail = [(_("待办任务"), url_for(".inbox")), (page.task.title, "")]
     return render_template(
-        "workbench/task.html", page=page, file=page.file, task=page.task, sheet=sheet, tried=tried, problems=problems, words=words,
-        form=form, provisions=laws.cited(form.article if form else page.task.article), breadcrumb=trail,
+        "workbench/task.html", page=page, file=page.file, task=page.task, sheet=sheet, tried=tried, words=words,
+        problems=_of_deed(problems), form=form, provisions=laws.cited(form.article if form else page.task.article), breadcrumb=trail,
     )  # fmt: skip
 
 
