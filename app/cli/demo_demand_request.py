@@ -21,59 +21,59 @@ _ALWAYS = {
 }  # fmt: skip
 # What people miss: name, theme, items, need.
 CHARGERS = (
-    "公共充电桩分布和使用状态", "transport", "充电站名称、位置、桩数、功率、实时空闲数",
+    "公共充电桩分布和使用状态", "交通运输", "充电站名称、位置、桩数、功率、实时空闲数",
     "为新能源汽车车主做充电导航，减少排队；现在各家平台的数据不全，无法合并比较。",
 )  # fmt: skip
 BUSES = (
-    "客运站长途班车晚点记录", "transport", "客运站、班次、计划发车时间、实际发车时间、晚点原因",
+    "客运站长途班车晚点记录", "交通运输", "客运站、班次、计划发车时间、实际发车时间、晚点原因",
     "研究恶劣天气对道路客运准点率的影响，形成论文并向公众发布出行建议。",
 )  # fmt: skip
 ASTHMA = (
-    "儿童哮喘门诊就诊趋势", "health", "月份、区县、就诊人次",
+    "儿童哮喘门诊就诊趋势", "医疗卫生", "月份、区县、就诊人次",
     "研究空气质量与儿童呼吸系统疾病的关系，为学校和家庭提供健康提示，不需要任何个人信息。",
 )  # fmt: skip
 EPIDEMIC = (
-    "流行性感冒流行病学调查汇总", "health", "周次、地市、年龄段、病例数",
+    "流行性感冒流行病学调查汇总", "医疗卫生", "周次、地市、年龄段、病例数",
     "建立流感预测模型，帮助药店和学校提前准备；只要汇总数，不要个案。",
 )  # fmt: skip
 NOISE = (
-    "建筑工地噪声监测小时数据", "ecology", "工地名称、监测点、时间、等效声级",
+    "建筑工地噪声监测小时数据", "生态环境", "工地名称、监测点、时间、等效声级",
     "帮助居民选择租住地点，也帮助工地自查夜间施工的影响，只展示统计结果。",
 )  # fmt: skip
 LICENCES = (
-    "餐饮单位食品经营许可明细", "market", "单位名称、许可范围、有效期、地址",
+    "餐饮单位食品经营许可明细", "市场监管", "单位名称、许可范围、有效期、地址",
     "为外卖消费者提供许可查询，提醒即将到期的单位，不作商业评分。",
 )  # fmt: skip
 TREES = (
-    "城市古树名木位置和树龄", "culture", "树种、位置、树龄、保护级别",
+    "城市古树名木位置和树龄", "文化旅游", "树种、位置、树龄、保护级别",
     "制作面向中小学生的古树地图和研学路线，结果免费公开。",
 )  # fmt: skip
 LIFTS = (
-    "住宅小区电梯检验结果", "safety", "小区、电梯编号、检验日期、结论",
+    "住宅小区电梯检验结果", "安全应急", "小区、电梯编号、检验日期、结论",
     "帮助居民了解所住小区电梯的检验情况，形成分街道的公开统计。",
 )  # fmt: skip
 BERTHS = (
-    "公共停车场剩余泊位", "transport", "停车场名称、总泊位、剩余泊位",
+    "公共停车场剩余泊位", "交通运输", "停车场名称、总泊位、剩余泊位",
     "为来穗游客提供停车引导，减少在景区周边道路的绕行和拥堵。",
 )  # fmt: skip
 SECRETS = (
-    "油气长输管线精确坐标和埋深", "safety", "管线走向坐标、埋深、阀室位置",
+    "油气长输管线精确坐标和埋深", "安全应急", "管线走向坐标、埋深、阀室位置",
     "规划户外徒步路线时避开管线，保证施工和通行的安全。",
 )  # fmt: skip
 PATENTS = (
-    "某互联网平台商户月度成交额", "finance", "商户名称、月度成交额、品类",
+    "某互联网平台商户月度成交额", "财税金融", "商户名称、月度成交额、品类",
     "研究平台经济对县域就业的带动作用，形成面向公众的研究报告。",
 )  # fmt: skip
 BIRDS = (
-    "湿地公园候鸟观测记录", "ecology", "观测点、日期、鸟种、数量",
+    "湿地公园候鸟观测记录", "生态环境", "观测点、日期、鸟种、数量",
     "研究城市湿地的生物多样性变化，制作科普展览，向学校免费开放。",
 )  # fmt: skip
 BENCHES = (
-    "社区适老休息设施分布", "construction", "街道、位置、设施类型、是否有扶手",
+    "社区适老休息设施分布", "城建住房", "街道、位置、设施类型、是否有扶手",
     "规划老人步行友好的路线，向街道提出增设座椅的建议。",
 )  # fmt: skip
 MEALS = (
-    "学校食堂供餐单位检查结果", "education", "学校、供餐单位、检查日期、结论",
+    "学校食堂供餐单位检查结果", "教育科技", "学校、供餐单位、检查日期、结论",
     "帮助家长了解学校食堂的检查情况，形成分区的公开统计。",
 )  # fmt: skip
 
@@ -122,8 +122,11 @@ def _opinion(outcome: str, today: date, days: int) -> dict[str, Any]:
     if outcome == "open":
         return {**told, **promised, "dataset": WITHHELD}
     if outcome == "conditional":
-        conditions = "说明应用场景和更新时延。\n接口调用频率不超过每分钟60次。"
-        return {**told, **promised, "dataset": WITHHELD, "conditional_ground": "resources", "conditions": conditions}
+        conditions = [
+            {"text": "说明应用场景和更新时延。", "basis": "第三十四条第一项"},
+            {"text": "接口调用频率不超过每分钟60次。", "basis": "第十一条第二项"},
+        ]
+        return {**told, **promised, "dataset": WITHHELD, "conditional_ground": "strains_resources", "conditions": conditions}
     grounds = [{"ground": "public_security", "finding": "公开精确位置可能被用于破坏重要设施，危及公共安全。"}]
     return {**told, "refusals": grounds} if outcome == "refused" else {}
 
@@ -227,7 +230,8 @@ STORIES: tuple[Story, ...] = (
            about=CITY),
     # 正在办理：退回重新分办、评估、审批、合并、刚收到
     _story(19, "applicant", LIFTS, _route("authority_reviewer", LIFTS, TRANSPORT),
-           Deed(who="reviewer", task="assess", answers=_WRONG, hours=60), _route("authority_reviewer", LIFTS, MARKET), _support("institute")),
+           Deed(who="reviewer", task="assess", answers=_WRONG, hours=60),
+           _route("authority_reviewer", LIFTS, MARKET), _support("institute")),
     _story(12, "applicant", ASTHMA, _route("authority_reviewer", ASTHMA, HEALTH), _assess("reviewer5", "conditional", hours=90)),
     _story(9, "applicant2", _AGAIN, Deed(who="authority_reviewer", verb=Verb.TELL, tell=_merges, hours=20)),
     _story(5, "institute", BIRDS, Deed(who="authority_reviewer", task="route", hours=20,

@@ -46,6 +46,7 @@ FACTS: Mapping[str, str] = {
     "found_datasets": "entries: published datasets that speak of the data wanted",
     "withheld_datasets": "entries: the body's datasets that are registered and not opened",
     "withholding_grounds": "entries: the provisions of Art. 10 that a withholding may rest on",
+    "conditional_grounds": "entries: the provisions of Art. 11 that conditions may rest on",
     "is_body": "bool: whether who begins belongs to the dataset's body",
     "is_authority": "bool: whether who begins belongs to the authority of its level",
     "may_be_withheld": "bool: whether the dataset may be made 不予开放 now; so, too, the two below",

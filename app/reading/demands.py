@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.clock import shanghai_date
 from app.domain.errors import Missing
+from app.domain.openness import GROUNDS, Ground
 from app.domain.people import Actor, Role
-from app.domain.process import Reason
 from app.reading import catalogue
 from app.reading.books import Books
 from app.reading.catalogue import Entry
@@ -96,7 +96,7 @@ class DemandPage:
     """One demand with all that is public of it. `grounds` are the provisions on which the data are withheld."""
 
     demand: Demand
-    grounds: tuple[Reason, ...]
+    grounds: tuple[Ground, ...]
     promises: tuple[Promise, ...]
     merged_into: int | None
     case_no: str
@@ -141,7 +141,7 @@ def demand(session: Session, viewer: Actor, demand_id: int, books: Books) -> Dem
     line = _lines(session, viewer, [case], books)[0]
     return DemandPage(
         demand=line,
-        grounds=_grounds(session, case, books) if case.outcome == "refused" else (),
+        grounds=_grounds(session, case) if case.outcome == "refused" else (),
         promises=_promises(session, case.id),
         merged_into=_merged_into(session, case) if case.outcome == "merged" else None,
         case_no=case.case_no if line.is_own else "",
@@ -231,11 +231,10 @@ def _promises(session: Session, case_id: int) -> tuple[Promise, ...]:
     return tuple(Promise(due_on=one.due_on, state=one.state, met_on=one.met_on, met_in_time=one.met_in_time) for one in rows if one.due_on)
 
 
-def _grounds(session: Session, case: Case, books: Books) -> tuple[Reason, ...]:
+def _grounds(session: Session, case: Case) -> tuple[Ground, ...]:
     decided = select(Task.answers).where(Task.case_id == case.id, Task.name == "decide", Task.answers.is_not(None))
     answers = session.scalars(decided.order_by(Task.id.desc()).limit(1)).first() or {}
-    chosen = {row["ground"] for row in answers.get("refusals", [])}
-    return tuple(one for one in books.reasons if one.id in chosen)
+    return tuple(GROUNDS[row["ground"]] for row in answers.get("refusals", []) if row["ground"] in GROUNDS)
 
 
 def _merged_into(session: Session, case: Case) -> int | None:

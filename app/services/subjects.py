@@ -187,7 +187,7 @@ def _about_nothing(unit: Unit, process: Process, about: str) -> Subject:
 
 def as_option(organ: Organ) -> dict[str, str]:
     """An organ as forms offer it."""
-    return {"value": organ.uscc, "label": organ.name}
+    return {"value": organ.uscc, "label": organ.name, "short": organ.short_name}
 
 
 FINDERS: Mapping[About, Callable[[Unit, Process, str], Subject]] = {

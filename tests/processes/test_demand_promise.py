@@ -1,9 +1,11 @@
 """A promised date is told, kept, or put off with a reason and by a second person; a late one climbs a ladder of its own."""
 
 import pytest
+from sqlalchemy import select
 
 from app.cli.demo_demand_request import ECOLOGY, EPIDEMIC, HEALTH, TRANSPORT, WITHHELD, decided
 from app.domain.errors import Forbidden, Invalid
+from app.store.models import Case, CaseLink
 from tests.processes.demand_walks import Walk, both_roles, deadlines, opens, supports
 
 
@@ -88,12 +90,19 @@ def test_a_new_date_can_be_refused(town, walk):
     assert case.open("fulfil").sent_back_reason == "可以先开放已核查的部分。"
 
 
-def test_opening_withheld_data_hands_them_over_to_a_change_of_attribute(town, walk):  # Art. 13
+def test_opening_withheld_data_starts_a_change_of_their_attribute(town, walk):  # Art. 13
     case = walk.to_result("conditional", "listed", "approver5", wanted=EPIDEMIC, body=HEALTH, who="reviewer5")
-    assert case.subject["code"] == WITHHELD
-    line = next(line for line in case.record if line.deed == "handed_over")
-    assert line.details["to"] == "attribute_change"
-    assert case.waits_for == ["fulfil"]
+    assert (case.subject["code"], case.waits_for) == (WITHHELD, ["fulfil"])
+    change = town.rows(select(Case).where(Case.process == "attribute_change"))[0]
+    assert (change.subject["code"], change.organ_id, change.party_id) == (WITHHELD, case.organ_id, None)
+    assert (change.application["to"], change.application["grounds_conditional"]) == ("conditional", ["strains_resources"])
+    links = {(link.case_id, link.other_id, link.kind) for link in town.rows(select(CaseLink))}
+    assert links == {(case.id, change.id, "started"), (change.id, case.id, "origin")}
+
+
+def test_data_outside_the_catalogue_start_no_change_of_attribute(town, walk):
+    walk.to_result("open")
+    assert town.rows(select(Case).where(Case.process == "attribute_change")) == []
 
 
 def test_another_bodys_dataset_cannot_be_named(town, walk):

@@ -10,6 +10,7 @@ from app.cli.demo_demand_request import (
     CITY,
     ECOLOGY,
     LICENCES,
+    MARKET,
     PARKING,
     PATENTS,
     PROVINCE,
@@ -21,6 +22,7 @@ from app.cli.demo_demand_request import (
 )  # fmt: skip
 from app.domain import record
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, Unlawful
+from app.services import tasks
 from app.store.models import Letter
 from tests.processes.demand_walks import Walk, both_roles, supports
 
@@ -155,6 +157,20 @@ def test_a_decision_sent_back_comes_to_its_assessor_with_the_reason(town, walk):
     town.approver.completes(case, "decide", decision="return", holding="unlisted", comment="请补充脱敏方案")
     task = case.open("assess")
     assert (task.assignee_id, task.sent_back_reason) == (town.reviewer.actor.account_id, "请补充脱敏方案")
+
+
+def test_the_routing_table_suggests_a_body_by_theme(town, asks):
+    provincial, municipal = asks(), asks(BERTHS, authority=CITY)
+    assert suggestion(town, town.authority_reviewer, provincial) == ("广东省交通运输厅（演示）", TRANSPORT)
+    assert suggestion(town, town.authority_reviewer2, municipal) == ("广州市停车管理中心（演示）", PARKING)
+    unknown = asks(TREES, suspected_body=ECOLOGY)
+    assert suggestion(town, town.authority_reviewer, unknown) == ("没有建议", ECOLOGY)
+
+
+def test_who_hands_a_demand_back_says_whose_it_is(town, walk):
+    case = walk.to_body(BUSES, ECOLOGY)
+    town.reviewer3.completes(case, "assess", result="wrong_body", comment="企业信息由市场监管部门管理。", better_body=MARKET)
+    assert suggestion(town, town.authority_reviewer, case)[1] == MARKET
 
 
 def test_a_wrong_body_hands_the_demand_back_with_its_reason(town, walk):
@@ -323,3 +339,10 @@ def test_the_record_holds_every_deed_and_verifies(town, walk):
     assert record.verify(lines, ends_with=case.record_head) is None
     assert (case.deeds[0], case.deeds[-1]) == ("filed", "ended")
     assert {"routed", "decided", "letter_issued"} <= set(case.deeds)
+
+
+def suggestion(town, who, case):
+    """What the form of the routing says first, and the body it begins with."""
+    with who.does() as unit:
+        _, _, facts = tasks.open_form(unit, case.open("route").id)
+        return facts["locked"]["suggestion"], facts["prefill"]["body"]

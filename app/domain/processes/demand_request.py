@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from app.domain import openness
 from app.domain.errors import Invalid, Problem, Unlawful
+from app.domain.openness import Attribute
 from app.domain.people import Role
 from app.domain.process import About, Dossier, Process, Stage
 from app.domain.processes import demand_request_letters as letters
@@ -20,6 +22,7 @@ OUTCOMES = {
     "not_admitted": "不予受理",
     "withdrawn": "需求方撤回",
 }
+TABLE = "demand_routing"
 PUBLISHED = ("already_open", "conditional")
 OPENING = ("open", "conditional")
 RETURN = {"value": "return", "label": "退回重新评估"}
@@ -44,7 +47,8 @@ def facts(task: str, dossier: Dossier) -> dict[str, Any]:
         "similar_demands": subject.get("similar_demands", []),
         "found_datasets": subject.get("found_datasets", []),
         "withheld_datasets": subject.get("withheld_datasets", []),
-        "withholding_grounds": withholding_grounds(dossier),
+        "withholding_grounds": grounds(Attribute.WITHHELD),
+        "conditional_grounds": grounds(Attribute.CONDITIONAL),
         "lawful_outcomes": lawful_outcomes(dossier),
         "locked": _locked(dossier),
         "prefill": _prefill(task, dossier),
@@ -63,13 +67,10 @@ def check(task: str, answers: Mapping[str, Any], _dossier: Dossier) -> None:
         _refuse_contradiction(str(answers["decision"]), str(answers["holding"]))
 
 
-def withholding_grounds(dossier: Dossier) -> list[dict[str, str]]:
-    """The cases of Art. 10: nothing else keeps data from being opened."""
-    return [
-        {"value": one.id, "label": one.text, "hint": one.article}
-        for one in dossier.reasons
-        if letters.WITHHOLDING in one.article
-    ]
+def grounds(attribute: Attribute) -> list[dict[str, str]]:
+    """The cases of Art. 10 or of Art. 11: nothing else withholds data or puts conditions on them (Art. 12)."""
+    listed = (one for one in openness.GROUNDS.values() if one.attribute is attribute)
+    return [{"value": one.id, "label": one.text, "hint": one.article} for one in listed]
 
 
 def lawful_outcomes(dossier: Dossier) -> list[dict[str, str]]:
@@ -98,6 +99,7 @@ def _locked(dossier: Dossier) -> dict[str, Any]:
         "requester_type": KINDS.get(party.kind, party.kind),
         "requester_id": party.id_masked,
         "authority": dossier.subject.get("authority", ""),
+        "suggestion": "、".join(one["label"] for one in _by_theme(dossier)) or "没有建议",
     }
 
 
@@ -117,9 +119,16 @@ def _prefill(task: str, dossier: Dossier) -> dict[str, Any]:
 
 
 def _suggested(dossier: Dossier) -> str | None:
-    """Who sent it back may have said where it belongs; else the requester's guess."""
-    better = dossier.answers.get("assess", {}).get("better_body")
-    return better or dossier.application.get("suspected_body")
+    """Who sent it back may have said where it belongs; else the theme's only body; else the requester's guess."""
+    better, listed = dossier.answers.get("assess", {}).get("better_body"), _by_theme(dossier)
+    return better or (listed[0]["value"] if len(listed) == 1 else dossier.application.get("suspected_body"))
+
+
+def _by_theme(dossier: Dossier) -> list[dict[str, str]]:
+    """The bodies that the routing table names for the theme, among those of this authority."""
+    rows = dossier.consult(TABLE, {"theme": dossier.application.get("theme", "")})
+    named = {row["body"] for row in rows}
+    return [one for one in dossier.subject.get("bodies", []) if one.get("short") in named]
 
 
 def _proposed(assessed: Mapping[str, Any]) -> dict[str, Any]:

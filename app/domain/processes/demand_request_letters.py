@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from app.domain import openness
 from app.domain.clock import SHANGHAI
 from app.domain.letters import Letter, LetterKind, NoticeSection, OfficialNotice
 from app.domain.letters import Term as LetterTerm
@@ -11,7 +12,6 @@ from app.domain.process import Dossier, Heading, as_letter_term
 
 MEASURES = "《广东省公共数据开放暂行办法》"
 ARTICLE = f"{MEASURES}第十五条第五款"
-WITHHOLDING = "第十条"
 # Why a demand is none of this office's: the clause and its words.
 NOT_ADMITTED = {
     "already_open": (
@@ -42,12 +42,6 @@ NOT_ADMITTED = {
         ("法律、法规、规章对统计数据、地理信息数据、不动产数据、公共信用信息数据等公共数据的开放、利用和安全管理有规定的，"
         "从其规定。"),
     ),
-}
-CONDITIONAL = {
-    "consented": ("第十一条第一项", "涉及商业秘密、个人隐私的公共数据，相关数据主体同意开放，且法律、法规未禁止的。"),
-    "resources": ("第十一条第二项", "无条件开放将严重挤占公共数据基础设施资源，影响公共数据处理运行效率的。"),
-    "benefit": ("第十一条第三项", "开放后预计带来特别显著的经济社会效益，但现阶段安全风险需要谨慎评估的。"),
-    "by_law": ("第十一条第四项", "除上述三项外，按照有关法律、法规认定应当有条件开放的其他公共数据。"),
 }
 RESULTS = {
     "open": "经评估、审查，决定将您提出需求的数据列为无条件开放类，通过数据开放平台开放。",
@@ -87,7 +81,7 @@ def result(dossier: Dossier, heading: Heading) -> Letter:
     if outcome == "conditional":
         sections.append(_conditional(decided))
     if outcome == "refused":
-        sections.append(_grounds(dossier, decided))
+        sections.append(_grounds(decided))
     terms: tuple[tuple[str, LetterTerm], ...] = ()
     if "promise" in dossier.terms:
         sections.append(_promise(decided["promised_on"]))
@@ -167,14 +161,15 @@ def _about(dossier: Dossier) -> NoticeSection:
 
 
 def _conditional(decided: Mapping[str, Any]) -> NoticeSection:
-    clause, quote = CONDITIONAL[decided["conditional_ground"]]
-    rows = (("依据", f"{MEASURES}{clause}"), ("条文", quote), ("拟设的开放条件", decided["conditions"]))
+    ground = openness.GROUNDS[decided["conditional_ground"]]
+    conditions = (f"{number}. {one['text']}（{one['basis']}）" for number, one in enumerate(decided["conditions"], 1))
+    rows = (("依据", f"{MEASURES}{ground.article}"), ("情形", ground.text), ("拟设的开放条件", "；".join(conditions)))
     return NoticeSection(heading="有条件开放的依据和条件", rows=rows)
 
 
-def _grounds(dossier: Dossier, decided: Mapping[str, Any]) -> NoticeSection:
-    known = {one.id: one for one in dossier.reasons}
-    rows = tuple((known[row["ground"]].article, f"{known[row['ground']].text}。{row['finding']}") for row in decided["refusals"])
+def _grounds(decided: Mapping[str, Any]) -> NoticeSection:
+    found = [(openness.GROUNDS[row["ground"]], row["finding"]) for row in decided["refusals"]]
+    rows = tuple((f"{MEASURES}{ground.article}", f"{ground.text}。{finding}") for ground, finding in found)
     return NoticeSection(heading="不予开放的依据和事实", rows=rows)
 
 
@@ -214,18 +209,8 @@ LETTERS: Mapping[str, Callable[[Dossier, Heading], Letter]] = {
 def for_attribute_change(dossier: Dossier) -> dict[str, Any]:
     """The start answers of the attribute change that opens data the body holds already (Arts. 11, 13)."""
     decided = dossier.answers["decide"]
-    reason = f"目录外开放需求 {dossier.case_no} 经评估决定开放。"
+    reason = f"目录外开放需求 {dossier.case_no} 经评估决定开放。{decided['explanation']}"
     if decided["decision"] == "open":
         return {"to": "unconditional", "reason": reason}
-    conditions = [{"text": line.strip(), "basis": ""} for line in decided["conditions"].splitlines() if line.strip()]
-    grounds = [GROUNDS_OF_CHANGE[decided["conditional_ground"]]]
-    return {"to": "conditional", "grounds_conditional": grounds, "reason": reason, "conditions": conditions}
-
-
-# The demand's form and the change's name the four grounds of Art. 11 each in its own way.
-GROUNDS_OF_CHANGE = {
-    "consented": "consented",
-    "resources": "strains_resources",
-    "benefit": "benefit_with_risk",
-    "by_law": "law_conditional",
-}
+    grounds = [decided["conditional_ground"]]
+    return {"to": "conditional", "grounds_conditional": grounds, "reason": reason, "conditions": decided["conditions"]}
