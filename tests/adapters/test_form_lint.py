@@ -73,7 +73,7 @@ def faults_of(tmp_path, task, *changes):
         ("start", "          id: {type: string}\n", "", "needs the property “id”"),
         ("start", "accept: [pdf, ofd, docx, xlsx, png, jpg, jpeg]\n", "\n", "says what it accepts"),
         ("start", "  required:\n", "  required:\n    - dataset\n", "cannot be required"),
-        ("start", "than_fact: today", "than_fact: tomorrow", "no fact “tomorrow”"),
+        ("start", "than_fact: today", "than_fact: yesterday", "no fact “yesterday”"),
         ("start", "is_commercial: {type: boolean}", "is_commercial: {type: boolean, default: true}", "default"),
     ],
 )

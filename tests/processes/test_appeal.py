@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -11,9 +10,8 @@ from app.domain import record
 from app.domain.entitlements import MeasureKind
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, Unlawful
 from app.domain.process import Fate
-from app.services import entitlements, filing, keys, restricting
-from app.store import folders
-from app.store.models import Case, CaseLink, Entitlement, Measure
+from app.services import entitlements, filing, keys
+from app.store.models import Case, CaseLink, Measure
 from tests.processes.test_violation import (
     REFER,
     REVOKE,
@@ -381,36 +379,6 @@ def test_a_second_decision_after_a_failed_correction_can_be_appealed_against_as_
 
 KINDS = [MeasureKind.WARN, MeasureKind.ORDER, MeasureKind.SUSPEND, MeasureKind.STOP_GRANTS, MeasureKind.REVOKE, MeasureKind.REFER]
 A_FATE = st.sampled_from(["keep", "end", "untouched", "shorten"])
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    own=st.lists(st.tuples(st.sampled_from(KINDS), A_FATE), max_size=5),
-    others=st.lists(st.sampled_from(KINDS), max_size=3),
-    is_stayed=st.booleans(),
-)
-def test_whatever_the_measures_exactly_the_named_ones_end(town, granted, decided, own, others, is_stayed):
-    """Any measures of this decision, any of another's, any fates, stayed before or not: what is left is what should be left."""
-    with town.at_work() as unit:
-        folder = folders.lock(unit.session, decided.id)
-        other = folders.lock(unit.session, granted.case_id)
-        for old in unit.session.scalars(select(Measure).where(Measure.ended_at.is_(None))).all():
-            entitlements.end(unit, folder, old, "cleared")
-        made = [(impose(unit, folder, granted, kind), kind, fate) for kind, fate in own]
-        for kind in others:
-            impose(unit, other, granted, kind)
-        expected = sorted([kind for _, kind, fate in made if fate != "end"] + others)
-        appeal = folder_of_an_appeal(unit, decided, other)
-        if is_stayed:
-            for measure, kind, fate in made:
-                if kind in restricting.STAYABLE and fate != "untouched":
-                    entitlements.end(unit, appeal, measure, restricting.STAYED)
-        restricting._settle(unit, appeal, [as_fate(measure, fate, town.today) for measure, _, fate in made if fate != "untouched"])
-        left = unit.session.scalars(select(Measure).where(Measure.ended_at.is_(None))).all()
-        status = unit.session.scalars(select(Entitlement.status).where(Entitlement.id == granted.id)).one()
-        assert sorted(MeasureKind(one.kind) for one in left) == expected
-        assert status == wanted_status(expected)
-        unit.session.rollback()
 
 
 def impose(unit, folder, granted, kind):

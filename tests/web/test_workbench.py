@@ -130,7 +130,7 @@ def test_sending_back_wants_a_reason_and_the_one_who_gets_it_reads_it(desk, town
     client, there = desk("reviewer"), address(case, "review", "/send_back")
     page = read(client.post(there, data={"reason": "  "}), 422)
     assert "请写明退回理由" in page.text
-    assert "#reason" in page.links
+    assert "#deed-reason" in page.links
     assert client.post(there, data={"reason": "材料里没有等保证明"}).status_code == 303
     assert "材料里没有等保证明" in read(client.get(address(case))).text
 
