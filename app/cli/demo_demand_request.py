@@ -174,7 +174,7 @@ def _confirm(who: str, explanation: str) -> Deed:
 
 
 def _put_off(today: date) -> dict[str, Any]:
-    new_on = (today + timedelta(days=45)).isoformat()
+    new_on = (today + timedelta(days=80)).isoformat()
     return {"result": "new_date", "new_on": new_on, "new_reason": "质量核查发现两个市的数据缺漏，需要补采后再开放。"}
 
 
@@ -195,8 +195,8 @@ def _story(
 _CONTACTS = {
     "applicant": ("林晓岚", "13800000001"),
     "applicant2": ("陈志远", "13800000002"),
-    "company": ("周敏", "020-00000101"),
-    "institute": ("吴永康", "020-00000102"),
+    "company": ("周敏", "13800000003"),
+    "institute": ("吴永康", "13800000004"),
 }
 _NOT_PUBLIC = "成交额由企业自行采集，不是公共管理和服务机构制作或者获取的数据。"
 _WRONG = {"result": "wrong_body", "comment": "电梯检验由市场监督管理部门实施，不归本机构。", "better_body": MARKET}
