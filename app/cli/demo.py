@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.adapters import lined_yaml
-from app.cli import demo_demand_request, demo_stories
+from app.cli import demo_attribute_change, demo_demand_request, demo_stories
 from app.cli.demo_telling import Story, Teller
 from app.domain.clock import FixedClock
 from app.domain.people import SYSTEM, Actor
@@ -27,6 +27,7 @@ SETTLED_DAYS_AGO = 120
 # Told in this order: a story may refer to any before it.
 BOOKS: tuple[tuple[Story, ...], ...] = (
     demo_stories.STORIES,
+    demo_attribute_change.STORIES,
     demo_demand_request.STORIES,
 )  # fmt: skip
 
