@@ -42,7 +42,11 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Demand:
-    """One demand. `promised_on` while a promise stands, `opened_as` the dataset's code once it has been kept in the catalogue."""
+    """One demand.
+
+    `promised_on` while a promise stands, `is_late` once that day is past; `opened_as` is the dataset's code and `opened_at` another
+    place where the data are to be had, once the promise has been kept.
+    """
 
     id: int
     title: str
@@ -54,7 +58,9 @@ class Demand:
     is_closed: bool
     received_on: date
     promised_on: date | None
+    is_late: bool
     opened_as: str
+    opened_at: str
     supporters: int
     is_own: bool
     is_supported: bool
@@ -201,7 +207,9 @@ def _line(case: Case, viewer: Actor, supporters: int, is_supported: bool, promis
         id=case.id, title=case.title, organ=case.organ.name, stage=case.stage,
         stage_title=next((one.title for one in process.stages if one.name == case.stage), case.stage),
         outcome=case.outcome, outcome_title=process.outcomes.get(case.outcome or "", ""), is_closed=case.closed_at is not None,
-        received_on=shanghai_date(case.received_at), promised_on=promised_on, opened_as=str(case.subject.get("opened_as", "")),
+        received_on=shanghai_date(case.received_at), promised_on=promised_on,
+        is_late=promised_on is not None and promised_on < books.today,
+        opened_as=str(case.subject.get("opened_as", "")), opened_at=str(case.subject.get("opened_at", "")),
         supporters=supporters, is_own=is_own, is_supported=is_supported,
         may_support=viewer.is_a(Role.APPLICANT) and not is_own and case.closed_at is None,
     )  # fmt: skip

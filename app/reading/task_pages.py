@@ -16,6 +16,9 @@ from app.reading.people_lists import Colleague
 from app.reading.visibility import visible_tasks
 from app.store.models.cases import Case, Task
 
+# A demand lies with its authority until a body has been chosen.
+CHOSEN_BODY = "所选的开放主体"
+
 
 @dataclass(frozen=True, kw_only=True)
 class NextStep:
@@ -109,6 +112,8 @@ def _who_gets(
     role = books.lanes[follower.lane]
     if role is Role.APPLICANT:
         return (file.applicant.name,), False
+    if books.role_organs[role] == "opening_body" and file.authority_id is None:
+        return (CHOSEN_BODY,), False
     deeds = [*_deeds(file), Deed(task=task.name, account_id=viewer.account_id)]
     done = [one for one in file.tasks if one.closed_by_id and one.role == role.value]
     again = [one for one in done if one.name == follower.id] or done

@@ -18,6 +18,7 @@ from app.reading import bell, clocks, my_cases
 from app.reading.books import Books
 from app.reading.clocks import Clock
 from app.reading.my_cases import OwnTask
+from app.store.demands import PROCESS as DEMANDS
 from app.store.models.cases import Attachment, Case, Task
 from app.store.models.ledger import Nudge
 from app.store.models.letters import Letter
@@ -88,6 +89,7 @@ class Tracking:
     case_no: str
     title: str
     about: str
+    demand_id: int | None
     slug: str
     process: str
     applicant: str
@@ -147,6 +149,7 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
         case_no=case.case_no,
         title=case.title,
         about=str(case.subject.get("code", "")),
+        demand_id=case.id if case.process == DEMANDS else None,
         slug=case.process,
         process=process.title,
         applicant=party.name,

@@ -46,7 +46,7 @@ def keep(unit: Unit, folder: Folder) -> None:
     code = said.get("dataset_code", "")
     if said["where"] == "catalogue":
         _must_be_open(unit, folder, code)
-        folder.case.subject = {**folder.case.subject, "opened_as": code}
+    folder.case.subject = {**folder.case.subject, "opened_as": code, "opened_at": said.get("place", "")}
     recording.write(unit, folder.case, "promise_kept", dataset=code)
 
 

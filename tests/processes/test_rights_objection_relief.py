@@ -240,31 +240,37 @@ def test_taking_down_and_masking_exclude_each_other(town):
         settled(town, case, "founded", take_down=True, mask=True, mask_items=["class"])
 
 
-def test_a_tightening_is_handed_over_with_its_legal_basis(town):  # Art. 13 para. 4
+def test_a_tightening_opens_a_change_of_attribute_with_its_legal_basis(town):  # Art. 13 para. 4
     case = objects(town)
     examined(town, case)
     basis = "《中华人民共和国反不正当竞争法》第九条"
     settled(town, case, "founded", downgrade=True, downgrade_to="withheld", downgrade_basis=basis)
-    line = next(one for one in case.record if one.deed == "handed_over")
-    assert line.details["to"] == "attribute_change"
+    change = case.linked_case("attribute_change")
+    assert (change.dataset, change.application["to"], change.application["legal_basis"]) == (TOLL, "withheld", basis)
+    assert change.application["grounds_withheld"] == ["no_consent"]
+    assert change.waits_for
+    assert dataset(town).attribute == "conditional"
 
 
-def test_a_holder_that_misuses_the_data_is_handed_over(town):  # Arts. 24, 34
+def test_a_holder_that_misuses_the_data_becomes_the_party_of_a_violation(town):  # Arts. 24, 34
     granted = in_use(town)
     case = objects(town)
     examined(town, case)
     number = granted.entitlements[0].number
+    facts = "利用主体超出约定的应用场景，把数据用于商业推送。"
     settled(
-        town,
-        case,
-        "founded",
-        refer=True,
-        refer_holder=number,
-        refer_grounds=["beyond_scenario"],
-        refer_reason="利用主体超出约定的应用场景，把数据用于商业推送。",
-    )
-    line = next(one for one in case.record if one.deed == "handed_over")
-    assert line.details["to"] == "violation"
+        town, case, "founded", refer=True, refer_holder=number, refer_grounds=["beyond_scenario"], refer_reason=facts
+    )  # fmt: skip
+    violation = case.linked_case("violation")
+    assert (violation.party_id, violation.subject["entitlement"]) == (granted.party_id, number)
+    assert (violation.application["source"], violation.application["facts"]) == ("rights_objection", facts)
+
+
+def test_who_stops_using_data_is_told_where_to_turn(town):
+    in_use(town)
+    case = objects(town)
+    suspended(town, case)
+    assert "行政复议" in case.letter("holder_notice").content["remedies"]
 
 
 def test_every_measure_at_once(town):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.cli.demo_demand_request import BERTHS, BUSES, CHARGERS, PROVINCE, demand
+from app.cli.demo_demand_request import BERTHS, BUSES, CHARGERS, EPIDEMIC, HEALTH, PROVINCE, WITHHELD, demand
 from app.store.db import db
 from tests.processes.demand_walks import Walk, opens, supporters, supports
 from tests.services.wire import watching
@@ -207,3 +207,31 @@ def statements(client):
         read(client.get("/demands"))
         db.session.remove()
     return len(traffic.statements)
+
+
+def test_a_promise_past_its_day_is_called_so(town, walk, visitor):
+    case = walk.to_result("open")
+    town.is_now("2026-04-02 10:00")
+    assert "逾期未兑现" in read(visitor.get("/demands")).text
+    assert "承诺的日期2026年4月1日已过" in read(visitor.get(f"/demands/{case.id}")).text
+
+
+def test_where_the_data_are_to_be_had_is_public(town, walk, visitor):
+    case = walk.to_result("open")
+    place = "数据开放平台“专题数据”栏目，提供CSV下载。"
+    town.reviewer.completes(case, "fulfil", result="opened", where="platform", place=place)
+    assert place in read(visitor.get(f"/demands/{case.id}")).text
+
+
+def test_the_requesters_page_leads_to_the_public_one_and_to_no_withheld_dataset(town, walk):
+    case = walk.to_result("conditional", "listed", "approver5", wanted=EPIDEMIC, body=HEALTH, who="reviewer5")
+    page = read(town.client("applicant").get(f"/my/cases/{case.case_no}"))
+    assert f"/demands/{case.id}" in page.links
+    assert not any(WITHHELD in link for link in page.links)
+
+
+def test_who_gets_a_routed_demand_depends_on_the_body_chosen(town, walk):
+    case = walk.asks()
+    page = read(town.client("authority_reviewer").get(f"/workbench/tasks/{case.open('route').id}"))
+    assert "所选的开放主体" in page.text
+    assert "现在没有可以办理的人" not in page.text

@@ -85,7 +85,7 @@ def lifted(dossier: Dossier, heading: Heading) -> Letter:
 def holders_suspended(dossier: Dossier, heading: Heading) -> Letter:
     reason = dossier.answers["decide_suspension"]["reason"]
     asked = "暂停期间，请停止使用和传播已经取得的数据；恢复使用时另行告知。"
-    return _to_holder(dossier, heading, "自即日起暂停使用", reason, asked)
+    return _to_holder(dossier, heading, "自即日起暂停使用", reason, asked, remedies=heading.remedies(LetterKind.HOLDER_NOTICE))
 
 
 def holders_restored(dossier: Dossier, heading: Heading) -> Letter:
@@ -97,7 +97,8 @@ def holders_stopped(dossier: Dossier, heading: Heading) -> Letter:
     decided = dossier.answers["decide"]
     until = f"至{decided['keep_until']}" if decided.get("keep_until") and not decided.get("take_down") else ""
     what = "已经下线，现有授权暂停使用" if decided.get("take_down") else f"{until}暂停使用"
-    return _to_holder(dossier, heading, what, FOUNDED, "请停止使用和传播已经取得的数据。")
+    asked, remedies = "请停止使用和传播已经取得的数据。", heading.remedies(LetterKind.HOLDER_NOTICE)
+    return _to_holder(dossier, heading, what, FOUNDED, asked, remedies=remedies)
 
 
 def holders_told(dossier: Dossier, heading: Heading) -> Letter:
@@ -175,13 +176,13 @@ def _nothing_done(dossier: Dossier) -> NoticeSection:
     return NoticeSection(heading="处理", paragraphs=(said,))
 
 
-def _to_holder(dossier: Dossier, heading: Heading, what: str, reason: str, asked: str) -> Letter:
+def _to_holder(dossier: Dossier, heading: Heading, what: str, reason: str, asked: str, *, remedies: str = "") -> Letter:
     sections = (
         *((NoticeSection(heading="理由", paragraphs=(reason,)),) if reason else ()),
         NoticeSection(heading="要求", paragraphs=(asked,)),
     )
     lead = f"你方获得授权利用的“{dossier.subject['name']}”（{dossier.subject['code']}）{what}。"
-    return OfficialNotice(**heading.common, kind=LetterKind.HOLDER_NOTICE.value, lead=lead, sections=sections)
+    return OfficialNotice(**heading.common, kind=LetterKind.HOLDER_NOTICE.value, lead=lead, sections=sections, remedies=remedies)
 
 
 def _notice(
