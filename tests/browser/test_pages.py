@@ -1,4 +1,4 @@
-"""Every page of the demo in Chromium, as the roles that may see it: axe finds nothing, nothing overflows a phone of 360 px."""
+"""Every page of the demo in Chromium, as the roles that may see it: axe finds nothing, nothing overflows a phone of 320 px."""
 
 import pytest
 
@@ -7,7 +7,7 @@ pytestmark = [
     # A browser that leaves a page breaks off its downloads; the test's server then drops the file it was sending.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-PHONE = {"viewport": {"width": 360, "height": 640}}
+PHONE = {"viewport": {"width": 320, "height": 640}}
 TOLL = "440000/transport/0001"
 
 STRANGER = ["/", "/catalogue", f"/catalogue/{TOLL}", "/sign-in", "/help", "/verify"]

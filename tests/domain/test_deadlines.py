@@ -438,7 +438,8 @@ def test_taking_an_extension_out_again_leaves_what_was_there_before(events, days
     today = at_the_end(events)
     before = stand(STANDARD, plain, CALENDAR, today)
     extended = stand(STANDARD, [*plain, _later(start, 0, EXTENDED, 50, days)], CALENDAR, today)
-    assert extended.due_on > before.due_on
+    # A pause that begins on the last day gives that day back: an extension by one day gives the same day.
+    assert extended.due_on > before.due_on or (days == 1 and before.paused_days and extended.due_on == before.due_on)
     assert stand(STANDARD, plain, CALENDAR, today) == before
 
 

@@ -1,5 +1,6 @@
 """The queue of the real application: its own deeds, done by a real worker in this process."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from sqlalchemy import text
@@ -25,7 +26,7 @@ class Queue:
     def works(self):
         """Until nothing waits any more; a job that failed waits for its next try."""
         while self.jobs(status="todo"):
-            queue.work(queue.build(self.address, self.deeds), threads=2, until_empty=True)
+            works_until_empty(self.address, self.deeds, threads=2)
 
     def jobs(self, **wanted):
         """(task, lock, queueing lock) of every job in the queue, the oldest first."""
@@ -37,3 +38,9 @@ class Queue:
         with self.town.at_work() as unit:
             answer = unit.session.execute(text(statement), values)
             return [tuple(row) for row in answer] if answer.returns_rows else []
+
+
+def works_until_empty(address, deeds, *, threads):
+    """In a thread of its own: a worker runs an event loop, and in the tests' thread the browser's may be running already."""
+    with ThreadPoolExecutor(1) as worker:
+        worker.submit(queue.work, queue.build(address, deeds), threads=threads, until_empty=True).result()

@@ -18,6 +18,7 @@ from app.domain.errors import Stale
 from app.services import queueing, tasks, timekeeping
 from app.store.db import Base
 from app.store.models import Case
+from tests.services.at_the_queue import works_until_empty
 from tests.services.chain import first_broken
 from tests.town import application
 
@@ -194,7 +195,7 @@ def another_worker_comes(town):
         queueing.enqueue(unit.session, queue.RESCUE)
     address, deeds = town.app.config["SQLALCHEMY_DATABASE_URI"], town.app.extensions[EXTENSION].deeds
     for _ in range(2):  # one that waits for nothing is gone before the rescue has given anything back
-        queue.work(queue.build(address, deeds), threads=1, until_empty=True)
+        works_until_empty(address, deeds, threads=1)
 
 
 def test_the_job_of_a_worker_killed_in_the_middle_is_done_by_another(town, overdue, worker):
