@@ -1,9 +1,9 @@
-"""The demo town: two authorities, six bodies, twelve datasets, and forty cases told by the real services as time went by."""
+"""The demo town: two authorities, six bodies, twelve datasets, and cases of every process told by the real services as time went by."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from itertools import chain
+from itertools import count
 from typing import Any
 
 import click
@@ -11,7 +11,14 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.adapters import lined_yaml
-from app.cli import demo_attribute_change, demo_demand_request, demo_stories
+from app.cli import (
+    demo_appeal,
+    demo_attribute_change,
+    demo_demand_request,
+    demo_rights_objection,
+    demo_stories,
+    demo_violation,
+)
 from app.cli.demo_telling import Story, Teller
 from app.domain.clock import FixedClock
 from app.domain.people import SYSTEM, Actor
@@ -25,11 +32,14 @@ TOWN = REPOSITORY / "config" / "demo" / "town.yml"
 PASSWORD = "demo"  # noqa: S105 (shown on the demo's own sign-in page)
 SETTLED_DAYS_AGO = 120
 # Told in this order: a story may refer to any before it.
-BOOKS: tuple[tuple[Story, ...], ...] = (
-    demo_stories.STORIES,
-    demo_attribute_change.STORIES,
-    demo_demand_request.STORIES,
-)  # fmt: skip
+BOOKS: Mapping[str, tuple[Story, ...]] = {
+    "有条件开放数据申请": demo_stories.STORIES,
+    "违规处理": demo_violation.STORIES,
+    "申诉": demo_appeal.STORIES,
+    "权益异议": demo_rights_objection.STORIES,
+    "开放属性变更": demo_attribute_change.STORIES,
+    "开放需求": demo_demand_request.STORIES,
+}
 
 
 @click.command("demo")
@@ -43,8 +53,11 @@ def demo() -> None:
 commands: list[click.Command] = [demo]
 
 
-def load(office: Office) -> bool:
-    """Settle the town and tell its stories up to now. False where the database already has organs: then nothing is done."""
+def load(office: Office, say: Callable[[str], object] = click.echo) -> bool:
+    """Settle the town and tell its stories up to now, saying how far it is.
+
+    False where the database already has organs: then nothing is done.
+    """
     if not is_empty(office):
         return False
     now = office.clock.now()
@@ -53,8 +66,11 @@ def load(office: Office) -> bool:
     with work(past, SYSTEM) as unit:
         settle(unit)
     teller = Teller(office=past, clock=clock, actors=everyone(past), now=now)
-    for number, story in enumerate(chain(*BOOKS)):
-        teller.tell(story, number)
+    numbers = count()
+    for title, stories in BOOKS.items():
+        say(f"    {title}：{len(stories)}件")
+        for story in stories:
+            teller.tell(story, next(numbers))
     return True
 
 

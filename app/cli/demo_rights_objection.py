@@ -7,6 +7,9 @@ from typing import Any
 
 from app.cli.demo_stories import CLINICS, COACH, COMPANIES, EMISSION, PARKING, STAFF, TOLL
 from app.cli.demo_telling import Deed, Story, Verb
+from app.services import dossiers, tasks
+from app.services.work import Unit
+from app.store import folders
 
 SLUG = "rights_objection"
 FOOD = "440000/market/0002"
@@ -132,6 +135,31 @@ def _told(
     )
 
 
+def _referred(dataset: str) -> tuple[Deed, ...]:
+    """Founded, and a holder handed over to be dealt with as a violator."""
+    return (_refers(dataset, "draft", "proposal", 30), _refers(dataset, "decide", "decision", 26))
+
+
+def _refers(dataset: str, task: str, key: str, hours: int) -> Deed:
+    def tell(unit: Unit, case_no: str) -> None:
+        folder = folders.lock_by_number(unit.session, case_no)
+        task_id = tasks.open_task(unit, folder.case.id, task) if folder else None
+        if folder is not None and task_id is not None:
+            holder = dossiers.of(unit, folder).holders[0].number
+            said = decided(key, "founded", unit.today, refer=True, refer_holder=holder, **MISUSE)
+            tasks.complete(unit, task_id, said)
+
+    return Deed(who=STAFF[dataset][task == "decide"], verb=Verb.TELL, tell=tell, hours=hours)
+
+
+MISUSE = {
+    "refer_grounds": ["infringement"],
+    "refer_reason": "利用主体把数据与其他信息结合，在自己的应用里公布了单个车主的停放规律，超出了协议约定。",
+}
+TIGHTEN = {
+    "downgrade": True, "downgrade_to": "withheld",
+    "downgrade_basis": "《中华人民共和国反不正当竞争法》第九条：变更事项的明细组合后能够反映未公开的交易安排。",
+}  # fmt: skip
 _ASK = {"standing": "not_shown", "result": "correct", "missing": MISSING}
 _ANSWER = {"answers": [{"id": "1", "answer": "补充排班表一份，证明所指班次只有本人驾驶。"}]}
 _BACK = Deed(
@@ -158,6 +186,10 @@ STORIES: tuple[Story, ...] = (
         _do(PARKING, "admissibility", admitted(), 8),
         Deed(who="applicant2", verb=Verb.WITHDRAW, answers={"reason": "已经与对方协商解决"}, hours=30),
     )),
+    # 成立，利用主体移送违规处理
+    _told(17, "applicant", PARKING, {**PERSON, "items": ["lot"]}, (*_examined(PARKING, "source"), *_referred(PARKING))),
+    # 成立，随即发起开放属性变更
+    _told(15, "institute", COMPANIES, {**COMPANY, "items": ["change"]}, (*_examined(COMPANIES), *_settled(COMPANIES, "founded", **TIGHTEN))),
     # 逾期
     _told(18, "company", COMPANIES, {**COMPANY, "items": ["code"]}, (_do(COMPANIES, "admissibility", admitted(), 60),)),
     # 预警
@@ -176,7 +208,7 @@ STORIES: tuple[Story, ...] = (
     # 补正
     _told(4, "applicant", COACH, {**PERSON, "items": []}, (
         _do(COACH, "admissibility", _ASK, 12), Deed(who="applicant", task="correct", answers=_ANSWER, hours=24))),
-    _told(3, "applicant2", COACH, PERSON, (_do(COACH, "admissibility", _ASK, 12),)),
+    _told(3, "applicant2", COACH, {**PERSON, "items": ["plan", "actual"]}, (_do(COACH, "admissibility", _ASK, 12),)),
     # 刚收到
     _told(1, "company", FOOD, {**COMPANY, "items": ["maker"]}),
     _told(0, "applicant", TOLL, {**PERSON, "items": []}),

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
+from app.domain import form_parsing
 from app.domain.clock import FixedClock, at_shanghai, shanghai_date
 from app.domain.people import SYSTEM, Actor
 from app.services import filing, tasks, timekeeping, tracing, withdrawing
@@ -55,7 +56,8 @@ class Told:
 class Story:
     """One case: filed by somebody `days_ago` working days before today, then its deeds in order.
 
-    `about` is what `filing.file` takes, or works it out of what was told before. A story that others refer to has a `name`.
+    `about` is what `filing.file` takes, or works it out of what was told before. `leaves` the start form as it comes prefilled where
+    `application` says nothing. A story that others refer to has a `name`.
     """
 
     days_ago: int
@@ -65,6 +67,7 @@ class Story:
     application: Callable[[date], Mapping[str, Any]]
     deeds: tuple[Deed, ...] = ()
     name: str = ""
+    leaves: bool = False
 
 
 @dataclass(kw_only=True)
@@ -83,7 +86,7 @@ class Teller:
         self.clock.is_now(min(at_shanghai(day, time(9 + number % 8, (number * 7) % 60)), self.now))
         about = story.about(self.told) if callable(story.about) else story.about
         with work(self.office, self.actors[story.applicant]) as unit:
-            case = filing.file(unit, story.process, about, story.application(unit.today))
+            case = filing.file(unit, story.process, about, _application(unit, story, about))
             case_id, case_no = case.id, case.case_no
         for deed in story.deeds:
             self._pass_time(case_id, min(self.clock.now() + timedelta(hours=deed.hours), self.now))
@@ -124,6 +127,13 @@ class Teller:
         with work(self.office, SYSTEM) as unit:
             if number := tracing.entitlement_of(unit, case_id):
                 self.told.entitlements[story.name] = number
+
+
+def _application(unit: Unit, story: Story, about: str) -> Mapping[str, Any]:
+    said = story.application(unit.today)
+    if not story.leaves:
+        return said
+    return {**form_parsing.begin(*filing.start_form(unit, story.process, about)), **said}
 
 
 def _complete(unit: Unit, deed: Deed, said: Mapping[str, Any], case_id: int) -> None:
