@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import Missing
@@ -13,6 +13,7 @@ from app.domain.process import Process
 from app.reading import due
 from app.reading.books import Books
 from app.reading.due import Due
+from app.reading.paging import moment_cursor, read_moment_cursor
 from app.reading.visibility import visible_cases
 from app.store.models.cases import Case, StartDraft, Task
 from app.store.models.catalogue import Dataset
@@ -76,18 +77,18 @@ class Cases:
     lines: tuple[Line, ...]
     open_count: int
     closed_count: int
-    next_before: int | None
+    next_before: str | None
 
 
-def cases(session: Session, viewer: Actor, books: Books, *, which: str = "all", before: int | None = None) -> Cases:
-    """One's own cases, the latest first; `which` is all, open or closed, `before` the id where the page before ended."""
+def cases(session: Session, viewer: Actor, books: Books, *, which: str = "all", before: str = "") -> Cases:
+    """One's own cases, the latest first; `which` is all, open or closed, `before` the cursor where the page before ended."""
     own = (visible_cases(viewer), Case.party_id == viewer.party_id)
-    wanted = select(Case).options(joinedload(Case.organ)).where(*own).order_by(Case.id.desc()).limit(PAGE_SIZE + 1)
+    wanted = select(Case).options(joinedload(Case.organ)).where(*own)
     if which in ("open", "closed"):
         wanted = wanted.where(Case.closed_at.is_(None) if which == "open" else Case.closed_at.is_not(None))
-    if before:
-        wanted = wanted.where(Case.id < before)
-    found = session.scalars(wanted).all()
+    if last := read_moment_cursor(before):
+        wanted = wanted.where(tuple_(Case.received_at, Case.id) < last)
+    found = session.scalars(wanted.order_by(Case.received_at.desc(), Case.id.desc()).limit(PAGE_SIZE + 1)).all()
     shown = found[:PAGE_SIZE]
     tasks = {task.case_id: task for task in _own_tasks(session, viewer)}
     counted = select(
@@ -95,11 +96,11 @@ def cases(session: Session, viewer: Actor, books: Books, *, which: str = "all", 
     ).where(*own)
     open_count, closed_count = session.execute(counted).one()
     return Cases(
-        drafts=drafts(session, viewer, books) if which != "closed" and not before else (),
+        drafts=drafts(session, viewer, books) if which != "closed" and not last else (),
         lines=tuple(_line(case, tasks.get(case.id), books) for case in shown),
         open_count=open_count,
         closed_count=closed_count,
-        next_before=shown[-1].id if len(found) > PAGE_SIZE else None,
+        next_before=moment_cursor(shown[-1].received_at, shown[-1].id) if len(found) > PAGE_SIZE else None,
     )
 
 

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Forbidden, Stale
 from app.domain.people import Role
 from app.reading import bell, catalogue, my_cases, tracking
-from app.reading.paging import read_number_cursor
 from app.reading.tracking import Step, Tracking
 from app.services import filing, receiving, supervision, withdrawing
 from app.services.work import Unit
@@ -55,9 +54,9 @@ def cases() -> str:
     """One's own cases, drafts on top."""
     which = request.args.get("show", "all")
     which = which if which in KINDS else "all"
-    before = read_number_cursor(request.args.get("before", ""))
+    before = request.args.get("before", "")
     found = my_cases.cases(session(), viewer(), books(), which=which, before=before)
-    return render_template("applicant/cases.html", found=found, which=which, is_later_page=before is not None)
+    return render_template("applicant/cases.html", found=found, which=which, is_later_page=bool(before))
 
 
 @pages.get("/my/cases/<case_no>")

@@ -1,5 +1,6 @@
 """The whole demo town, loaded: every process stands in every state, some of it late, some due in time that is not certain yet."""
 
+import re
 from collections import defaultdict
 from datetime import date
 
@@ -25,22 +26,30 @@ def told(new_database, tmp_path_factory):
     with new_database() as url:
         settings = testing.Testing(database_url=url, var_dir=tmp_path_factory.mktemp("told"), demo=True)
         app = create_app(settings, clock=FixedClock("2026-11-23 10:00"), post=FakePost(), store=MemoryStore())
+        app.config["WTF_CSRF_ENABLED"] = False  # one test of the house turns it on
         with app.app_context():
-            office, said = app.extensions["office"], []
-            assert demo.load(office, said.append)
-            yield office, said
+            said = []
+            assert demo.load(app.extensions["office"], said.append)
+            yield app, said
 
 
 def rows(told, query):
-    with work(told[0], demo.SYSTEM) as unit:
-        return unit.session.scalars(query).all()
+    with work(told[0].extensions["office"], demo.SYSTEM) as unit:
+        return unit.session.scalars(query).unique().all()
+
+
+def read(told, login, *paths):
+    """What pages say to somebody, in words."""
+    client = told[0].test_client()
+    client.post("/sign-in", data={"login": login, "password": demo.PASSWORD})
+    return [re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(path).text)) for path in paths]
 
 
 def test_loading_says_how_far_it_is_and_a_second_time_does_nothing(told):
-    office, said = told
+    app, said = told
     before = len(rows(told, select(Case)))
     assert len(said) == len(demo.BOOKS)
-    assert not demo.load(office, said.append)
+    assert not demo.load(app.extensions["office"], said.append)
     assert (len(said), len(rows(told, select(Case)))) == (len(demo.BOOKS), before)
 
 
@@ -64,6 +73,18 @@ def test_some_open_cases_are_due_in_provisional_time(told):
     found = rows(told, select(Case).where(Case.provisional, Case.closed_at.is_(None)))
     assert {case.process for case in found} >= {"violation", "appeal", "attribute_change"}
     assert all(case.due_on > CERTAIN_THROUGH for case in found)
+
+
+def test_a_date_that_is_not_certain_says_so_on_list_case_page_and_explanation(told):
+    wanted = (Case.process == "appeal", Case.provisional, Case.stage == "admissibility")
+    case = rows(told, select(Case).where(*wanted))[0]
+    due, earliest = (f"{on.year}年{on.month}月{on.day}日" for on in (case.due_on, case.earliest_on))
+    own = ("/my/cases", f"/my/cases/{case.case_no}", f"/cases/{case.case_no}/deadlines/handle")
+    office = (f"/workbench/cases?q={case.case_no}", f"/workbench/cases/{case.case_no}")
+    for page in (*read(told, "institute", *own), *read(told, "authority_reviewer3", *office)):
+        assert "暂定" in page
+        assert due in page
+        assert earliest in page
 
 
 def test_cases_of_every_pair_are_linked(told):
