@@ -3,7 +3,7 @@
 A letter is stored as its content (`pack`), so the same content prints the same letter years later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -343,6 +343,11 @@ class LetterBook:
         """
         words = self.remedies.get(kind, self.remedies["default"])
         return words.format(government=government, court=court, online=online)
+
+
+def in_a_row(sentences: Iterable[str]) -> str:
+    """Sentences as parts of one; each loses the full stop of its own."""
+    return "；".join(sentence.rstrip("。；") for sentence in sentences)
 
 
 def kind_of(letter: Letter) -> LetterKind:

@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 # Its connector is never opened: every job goes in on the connection of the session that is handed in.
 MANAGER = JobManager(SyncPsycopgConnector())
 
-# Lets a case see what time it is; the only job that is enqueued by the clock.
+# Lets a case see what time it is; the only job that is enqueued by the clock. It goes before letters that wait to be pressed.
 WAKE = "wake"
+WAKE_PRIORITY = 10
 
 UNFINISHED = text(
     "SELECT queueing_lock FROM procrastinate_jobs WHERE queueing_lock = ANY(:locks) AND status IN ('todo', 'doing')"
@@ -91,6 +92,7 @@ def wake_job(case_id: int) -> Job:
         queue=DEFAULT_QUEUE,
         lock=case_lock(case_id),
         queueing_lock=wake_lock(case_id),
+        priority=WAKE_PRIORITY,
         task_kwargs={"case_id": case_id},
     )
 

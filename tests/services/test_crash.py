@@ -27,7 +27,7 @@ RED = "2026-03-13 10:00"
 WORDS = "属于地理信息数据，请向测绘主管部门另行提出。"
 OUT_OF_SCOPE = {"result": "out_of_scope", "scope_basis": "special_data", "scope_explanation": WORDS}
 NOT_ACCEPTED = {"decision": "not_accepted", "explanation": WORDS}
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 
 
 class Dying:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from app.domain import openness
-from app.domain.letters import Contact, Letter, LetterKind, NoticeSection, OfficialNotice
+from app.domain.letters import Contact, Letter, LetterKind, NoticeSection, OfficialNotice, in_a_row
 from app.domain.openness import GROUNDS, Attribute, Proposer
 from app.domain.process import Dossier, Heading
 from app.domain.processes import attribute_change_papers as papers
@@ -33,7 +33,7 @@ def proposal(dossier: Dossier, heading: Heading) -> Letter:
     made = papers.suggestion(dossier) or {}
     wanted = [("建议", papers.in_words(made, dossier))]
     if made.get("conditions"):
-        wanted.append(("建议的开放条件", "；".join(row["text"] for row in made["conditions"])))
+        wanted.append(("建议的开放条件", in_a_row(row["text"] for row in made["conditions"])))
     sections = (
         _section("修改建议", _dataset(dossier), ("现在的开放属性", papers.present(dossier)), *wanted),
         NoticeSection(heading="理由", paragraphs=(*_grounds(made), made.get("reason", ""))),
@@ -57,7 +57,7 @@ def decision(dossier: Dossier, heading: Heading) -> Letter:
     new = papers.attribute(stated)
     said = [("变更前", papers.present(dossier)), ("变更后", f"{openness.TITLES[new]}（{papers.basis(stated)}）")]
     if new is Attribute.CONDITIONAL:
-        said.append(("开放条件", "；".join(one["text"] for one in papers.conditions(stated, dossier))))
+        said.append(("开放条件", in_a_row(one["text"] for one in papers.conditions(stated, dossier))))
     sections = (
         _section("变更", _dataset(dossier), *said),
         NoticeSection(heading="经过和依据", paragraphs=(*_grounds(stated), *_course(dossier))),
@@ -82,7 +82,7 @@ def holders_told(dossier: Dossier, heading: Heading) -> Letter:
     stated = papers.settled(dossier) or {}
     new = papers.attribute(stated)
     said = [("变更后的开放属性", f"{openness.TITLES[new]}（{papers.basis(stated)}）")]
-    said += [("开放条件", "；".join(one["text"] for one in papers.conditions(stated, dossier)))] if new is Attribute.CONDITIONAL else []
+    said += [("开放条件", in_a_row(one["text"] for one in papers.conditions(stated, dossier)))] if new is Attribute.CONDITIONAL else []
     sections = (_section("变更", _dataset(dossier), *said), NoticeSection(heading="现有的授权", paragraphs=(_AFTER[new],)))
     lead = "获得授权利用的下列数据集，开放属性自即日起变更，现予告知。"
     return _notice(heading, LetterKind.HOLDER_NOTICE, lead, sections, remedies=heading.remedies(LetterKind.HOLDER_NOTICE))

@@ -162,7 +162,7 @@ def _about(dossier: Dossier) -> NoticeSection:
 
 def _conditional(decided: Mapping[str, Any]) -> NoticeSection:
     ground = openness.GROUNDS[decided["conditional_ground"]]
-    conditions = (f"{number}. {one['text']}（{one['basis']}）" for number, one in enumerate(decided["conditions"], 1))
+    conditions = (f"{number}. {one['text'].rstrip('。；')}（{one['basis']}）" for number, one in enumerate(decided["conditions"], 1))
     rows = (("依据", f"{MEASURES}{ground.article}"), ("情形", ground.text), ("拟设的开放条件", "；".join(conditions)))
     return NoticeSection(heading="有条件开放的依据和条件", rows=rows)
 
