@@ -257,7 +257,7 @@ def test_files_are_short(folder, longest):
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in (REPOSITORY / folder).rglob("*.py")}
     assert {str(path): length for path, length in lengths.items() if length > longest} == {}
     usual = [length for length in lengths.values() if length <= USUAL_FILE]
-    assert len(usual) >= (0.85 if folder == "tests" else 0.9) * len(lengths)
+    assert len(usual) >= 0.9 * len(lengths)
 
 
 def test_functions_are_short():
