@@ -10,12 +10,11 @@ from app.domain.errors import Forbidden, Stale
 from app.domain.people import Role
 from app.reading import bell, catalogue, my_cases, tracking
 from app.reading.tracking import Step, Tracking
-from app.services import filing, receiving, supervision, withdrawing
-from app.services.work import Unit
-from app.web import form_posts, guards
+from app.services import receiving, supervision, withdrawing
+from app.web import form_posts, guards, start_papers
 from app.web.desk import books, session, viewer, work
 from app.web.filters import moment_zh
-from app.web.form_posts import Copy, Paper, Sheet
+from app.web.form_posts import Sheet
 from app.web.places import case_url
 
 pages = Blueprint("applicant", __name__)
@@ -27,7 +26,7 @@ KINDS = ("all", "open", "closed")
 def apply(slug: str) -> str:
     """The application's form, with the draft where there is one."""
     about = request.args.get("about", "")
-    return _application_page(slug, about, form_posts.show(_application(slug, about)))
+    return _application_page(slug, about, form_posts.show(start_papers.of_start(slug, about)))
 
 
 @pages.post("/apply/<slug>")
@@ -36,7 +35,7 @@ def file(slug: str) -> Response:
     """File the application, or keep it as a draft."""
     about = request.args.get("about", "")
     return form_posts.answer(
-        _application(slug, about), done=_to_filed, page=lambda sheet: _application_page(slug, about, sheet)
+        start_papers.of_start(slug, about), done=_to_filed, page=lambda sheet: _application_page(slug, about, sheet)
     )
 
 
@@ -128,27 +127,6 @@ def read_notices() -> Response:
         receiving.mark_notices_read(unit)
     flash(_("消息已全部标为已读。"))
     return redirect(url_for("applicant.notices"), code=303)
-
-
-def _application(slug: str, about: str) -> Paper:
-    return Paper(
-        read=lambda unit: _copy(unit, slug, about),
-        save=lambda unit, answers, _version: _save(unit, slug, about, answers),
-        submit=lambda unit, answers: filing.file(unit, slug, about, answers),
-    )
-
-
-def _copy(unit: Unit, slug: str, about: str) -> Copy:
-    form, facts = filing.start_form(unit, slug, about)
-    draft = filing.draft(unit, slug, about)
-    if draft is None:
-        return Copy(form=form, facts=facts)
-    return Copy(form=form, facts=facts, draft=draft.answers, version=draft.version, saved_at=draft.saved_at)
-
-
-def _save(unit: Unit, slug: str, about: str, answers: dict[str, Any]) -> tuple[int, Any]:
-    draft = filing.save_draft(unit, slug, about, answers)
-    return draft.version, draft.saved_at
 
 
 def _to_filed(made: Any) -> Response:

@@ -6,11 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.services import filing
-from app.services.work import Unit
-from app.web import form_posts, guards, laws
+from app.web import form_posts, guards, laws, start_papers
 from app.web.desk import office
-from app.web.form_posts import Copy, Paper, Sheet
+from app.web.form_posts import Sheet
 from app.web.workbench import HANDLERS
 
 pages = Blueprint("starting", __name__)
@@ -21,7 +19,7 @@ pages = Blueprint("starting", __name__)
 def form(slug: str) -> str:
     """The form that begins a case, with the draft where there is one."""
     about = request.args.get("about", "")
-    return _page(slug, about, form_posts.show(_paper(slug, about)))
+    return _page(slug, about, form_posts.show(start_papers.of_start(slug, about)))
 
 
 @pages.post("/workbench/start/<slug>")
@@ -29,28 +27,7 @@ def form(slug: str) -> str:
 def file(slug: str) -> Response:
     """Begin the case, or keep its form as a draft."""
     about = request.args.get("about", "")
-    return form_posts.answer(_paper(slug, about), done=_to_case, page=lambda sheet: _page(slug, about, sheet))
-
-
-def _paper(slug: str, about: str) -> Paper:
-    return Paper(
-        read=lambda unit: _copy(unit, slug, about),
-        save=lambda unit, answers, _version: _save(unit, slug, about, answers),
-        submit=lambda unit, answers: filing.file(unit, slug, about, answers),
-    )
-
-
-def _copy(unit: Unit, slug: str, about: str) -> Copy:
-    form, facts = filing.start_form(unit, slug, about)
-    draft = filing.draft(unit, slug, about)
-    if draft is None:
-        return Copy(form=form, facts=facts)
-    return Copy(form=form, facts=facts, draft=draft.answers, version=draft.version, saved_at=draft.saved_at)
-
-
-def _save(unit: Unit, slug: str, about: str, answers: dict[str, Any]) -> tuple[int, Any]:
-    draft = filing.save_draft(unit, slug, about, answers)
-    return draft.version, draft.saved_at
+    return form_posts.answer(start_papers.of_start(slug, about), done=_to_case, page=lambda sheet: _page(slug, about, sheet))
 
 
 def _to_case(made: Any) -> Response:

@@ -20,11 +20,11 @@ from app.cli.demo_demand_request import (
     demand,
     routed,
 )  # fmt: skip
-from app.domain import record
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, Unlawful
 from app.services import tasks
 from app.store.models import Letter
 from tests.processes.demand_walks import Walk, both_roles, supports
+from tests.services.chain import first_broken
 
 REFUSAL = [{"ground": "public_security", "finding": "公开精确位置可能被用于破坏重要设施，危及公共安全。"}]
 
@@ -331,12 +331,7 @@ def test_letters_are_pressed_and_numbered_by_the_organ_that_sends_them(town, wal
 
 def test_the_record_holds_every_deed_and_verifies(town, walk):
     case = walk.to_result("refused")
-    lines, before = [], record.BEGINNING
-    for line in case.record:
-        words = {name: getattr(line, name) for name in ("seq", "at", "actor", "deed", "details", "hash")}
-        lines.append(record.Line(**words, previous_hash=before))
-        before = line.hash
-    assert record.verify(lines, ends_with=case.record_head) is None
+    assert first_broken(case) is None
     assert (case.deeds[0], case.deeds[-1]) == ("filed", "ended")
     assert {"routed", "decided", "letter_issued"} <= set(case.deeds)
 

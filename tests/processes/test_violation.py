@@ -7,7 +7,6 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
-from app.domain import record
 from app.domain.entitlements import MeasureKind
 from app.domain.errors import Forbidden, Invalid, Missing, Unlawful
 from app.domain.people import Role
@@ -15,6 +14,7 @@ from app.domain.processes.violation_letters import GROUNDS
 from app.reading import entitlements as reading
 from app.services import enclosing, filing, keys
 from app.store.models import Account, AccountRole, CaseLink, Entitlement, Measure
+from tests.services.chain import first_broken
 from tests.town import TownCase
 
 FACTS = "2026年3月，平台日志显示该授权的数据被转供第三方应用使用，超出申请时说明的研究用途。"
@@ -445,13 +445,7 @@ def test_the_case_is_linked_to_the_application_that_gave_the_use(town, granted):
 def test_the_record_holds_every_deed_and_verifies(town, granted):
     case = starts(town.reviewer, granted)
     decides(town, case, "order", [SUSPEND])
-    before, lines = record.BEGINNING, []
-    for line in case.record:
-        lines.append(record.Line(
-            seq=line.seq, at=line.at, actor=line.actor, deed=line.deed, details=line.details, previous_hash=before, hash=line.hash
-        ))  # fmt: skip
-        before = line.hash
-    assert record.verify(lines, ends_with=case.record_head) is None
+    assert first_broken(case) is None
     assert {"filed", "letter_issued", "measure_imposed", "decided"} <= set(case.deeds)
 
 
