@@ -6,12 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from app.cli import demo
-from app.domain import record
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, Unlawful
 from app.services import catalogue_changes, dossiers, starting
 from app.store import folders
 from app.store.models import (
-from tests.services.chain import first_broken
     Account,
     AccountRole,
     Attachment,
@@ -40,6 +38,7 @@ from tests.processes.changing import (
     submitted,
     suggests,
 )
+from tests.services.chain import first_broken
 from tests.town import TOLL
 
 RIVERS = "440000/ecology/0002"
