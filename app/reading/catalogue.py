@@ -132,7 +132,7 @@ def dataset(session: Session, viewer: Actor, code: str) -> DatasetPage:
 
 def find(session: Session, viewer: Actor, code: str) -> DatasetPage | None:
     """As `dataset`, or None."""
-    every = select(Dataset).join(Dataset.organ).options(joinedload(Dataset.organ, Organ.authority))
+    every = select(Dataset).join(Dataset.organ).options(joinedload(Dataset.organ).joinedload(Organ.authority))
     row = session.scalars(every.where(Dataset.code == code, _known_to(viewer))).one_or_none()
     return _page(session, viewer, row) if row else None
 
