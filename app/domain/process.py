@@ -233,7 +233,7 @@ class Process:
     `named` calls a new case by its start answers; empty: by its subject.
     `shows_holders`: the dossier names who holds entitlements on the dataset; `lists_evidence`: it names the enclosed files.
     `wants_other_people`: whoever had to do with the case that this one is about takes no task here; `by_authority`: the case is not
-    the body's but its authority's.
+    the body's but its authority's. `contested_by`: the process by which the party may contest what this one decided.
     """
 
     slug: str
@@ -261,6 +261,7 @@ class Process:
     shows_applications: bool = False
     lists_evidence: bool = False
     wants_other_people: bool = False
+    contested_by: str = ""
     by_authority: bool = False
     hands_over: Mapping[str, Callable[[Dossier], dict[str, Any]]] = field(default_factory=dict)
     due_rules: Mapping[str, str] = field(default_factory=dict)

@@ -15,10 +15,11 @@ from app.domain.forms import Form
 from app.domain.people import Actor, Role
 from app.domain.process import Dossier, PartyFacts, Process
 from app.engine.shape import Picture
-from app.reading import clocks, diagrams, papers
+from app.reading import clocks, diagrams, links, papers
 from app.reading.books import Books
 from app.reading.clocks import Clock
 from app.reading.diagrams import StepLine
+from app.reading.links import LinkedCase
 from app.reading.papers import Papers
 from app.reading.visibility import may_read_sealed, visible_cases
 from app.store import holdings
@@ -113,6 +114,7 @@ class CaseFile:
     papers: Papers
     picture: Picture
     steps: tuple[StepLine, ...]
+    links: tuple[LinkedCase, ...]
 
     @property
     def open_tasks(self) -> tuple[TaskLine, ...]:
@@ -155,7 +157,7 @@ def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile
         closed_at=case.closed_at, is_sealed=is_sealed, application=views[None], tasks=tasks, papers=kept, picture=drawn,
         steps=diagrams.steps(drawn, tasks),
         answered=tuple(Answered(task=lines[number], view=view) for number, view in views.items() if number is not None),
-        clocks=clocks.of_case(session, case.id, case.process, books),
+        clocks=clocks.of_case(session, case.id, case.process, books), links=links.of_case(session, viewer, case.id, books),
     )  # fmt: skip
 
 

@@ -13,10 +13,11 @@ from app.domain.form_layout import lay_out
 from app.domain.form_views import FormView
 from app.domain.forms import Form
 from app.domain.people import Actor, Role
-from app.domain.process import Dossier, PartyFacts, Process, Stage
-from app.reading import bell, clocks, my_cases
+from app.domain.process import Dossier, PartyFacts, Process, Stage, Whose
+from app.reading import bell, clocks, links, my_cases
 from app.reading.books import Books
 from app.reading.clocks import Clock
+from app.reading.links import LinkedCase
 from app.reading.my_cases import OwnTask
 from app.store.demands import PROCESS as DEMANDS
 from app.store.models.cases import Attachment, Case, Task
@@ -84,10 +85,11 @@ class Answered:
 
 @dataclass(frozen=True, kw_only=True)
 class Tracking:
-    """The whole page."""
+    """The whole page. `is_own`: the applicant filed it; `contested_by`: the process by which its decision may be contested."""
 
     case_no: str
     title: str
+    dataset: str
     about: str
     demand_id: int | None
     slug: str
@@ -112,6 +114,10 @@ class Tracking:
     may_withdraw: bool
     may_nudge: bool
     nudged_at: datetime | None
+    links: tuple[LinkedCase, ...]
+    contested_by: str
+    is_own: bool
+    received_title: str
 
     @property
     def reply(self) -> LetterLine | None:
@@ -148,6 +154,7 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
     return Tracking(
         case_no=case.case_no,
         title=case.title,
+        dataset=str(case.subject.get("dataset") or case.subject.get("name", "")),
         about=str(case.subject.get("code", "")),
         demand_id=case.id if case.process == DEMANDS else None,
         slug=case.process,
@@ -175,6 +182,10 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
         may_withdraw="withdraw" in case.hears and case.closed_at is None,
         may_nudge=case.closed_at is None and any(_waits_for_office(task) for task in tasks),
         nudged_at=_nudged_at(session, viewer, case),
+        links=links.of_case(session, viewer, case.id, books),
+        contested_by=process.contested_by if case.outcome else "",
+        is_own=process.party is Whose.FILER,
+        received_title=process.stages[0].title,
     )
 
 
@@ -296,13 +307,14 @@ def _notices(session: Session, viewer: Actor, case: Case) -> tuple[NoticeLine, .
 def _answered(
     session: Session, case: Case, process: Process, tasks: Sequence[Task], files: Sequence[Attachment], books: Books
 ) -> Iterator[Answered]:
-    """The application and every correction, as they were filled in."""
+    """What the applicant filled in: the application, where it is the applicant's, and every answer after it."""
     paper = dossier_of(case, tasks, books.today)
     known: dict[str, Any] = {"files": [{"id": str(one.id), "name": one.name, "size": one.size} for one in files]}
-    start = form_version(session, case, "start", books)
-    yield Answered(
-        at=case.received_at, view=lay_out(start, case.application, {**process.facts("start", paper), **known})
-    )
+    if process.party is Whose.FILER:
+        start = form_version(session, case, "start", books)
+        yield Answered(
+            at=case.received_at, view=lay_out(start, case.application, {**process.facts("start", paper), **known})
+        )
     for task in tasks:
         if task.role == Role.APPLICANT and task.closed_at and task.answers is not None:
             form = form_version(session, case, task.name, books)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.adapters import forms as form_checks
 from app.domain import form_parsing
-from app.domain.errors import Invalid, Missing
+from app.domain.errors import Forbidden, Invalid, Missing, Unlawful
 from app.domain.forms import Answers, Facts, Form
 from app.domain.process import Process, Whose
 from app.services import dossiers, enclosing, opening, subjects
@@ -51,6 +51,17 @@ def file(unit: Unit, slug: str, about: str, answers: Mapping[str, Any]) -> Case:
 def whose(process: Process, starter: Party | None, subject: Subject) -> Party | None:
     """The party of a new case."""
     return {Whose.FILER: starter, Whose.HOLDER: subject.party, Whose.NOBODY: None}[process.party]
+
+
+def may_be_filed(unit: Unit, slug: str, about: str) -> bool:
+    """Whether this person may file a case of a process about something, as things stand."""
+    try:
+        process = _process(unit, slug)
+        subjects.starter(unit, process)
+        subjects.find(unit, process, about)
+    except (Missing, Forbidden, Unlawful):
+        return False
+    return True
 
 
 def save_draft(unit: Unit, slug: str, about: str, answers: Answers) -> StartDraft:

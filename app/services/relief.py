@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from app.domain.entitlements import MeasureKind
 from app.domain.process import Relief
-from app.services import catalogue_changes, dossiers, entitlements, lettering, starting
+from app.services import catalogue_changes, dossiers, entitlements, lettering, opening, starting
 from app.services.work import Unit
 from app.store.folders import Folder
 from app.store.models.entitlements import Entitlement
@@ -77,7 +77,10 @@ def _numbers(unit: Unit, folder: Folder) -> tuple[str, ...]:
 
 
 def _tell(unit: Unit, folder: Folder, letter: str, numbers: tuple[str, ...]) -> None:
-    """One letter to each holder, however many entitlements they hold."""
-    of_them = select(Entitlement.party_id).where(Entitlement.number.in_(numbers))
+    """One letter to each holder, however many entitlements they hold; the case says whose applications it touches."""
+    holdings = unit.session.scalars(select(Entitlement).where(Entitlement.number.in_(numbers)).order_by(Entitlement.id)).all()
+    for one in holdings:
+        opening.link(unit, folder.case.id, one.case_id, "affects")
+    of_them = {one.party_id for one in holdings}
     for party in unit.session.scalars(select(Party).where(Party.id.in_(of_them)).order_by(Party.id)):
         lettering.issue_to(unit, folder, letter, party)

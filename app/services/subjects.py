@@ -122,6 +122,7 @@ def _about_case(unit: Unit, process: Process, case_no: str) -> Subject:
         "case_no": case.case_no,
         "process": case.process,
         "name": case.title,
+        "dataset": case.subject.get("name", ""),
         "outcome": case.outcome,
         "closed": case.closed_at is not None,
         "organs": _organs(case.organ),

@@ -67,7 +67,8 @@ def case(case_no: str) -> str:
         [_step(page, one) for one in page.steps],
         [(_("我的办件"), url_for("applicant.cases")), (case_no, "")],
     )
-    return render_template("applicant/case.html", page=page, steps=steps, file_url=_file_url, breadcrumb=trail)
+    contests = bool(page.contested_by) and _may_file(page.contested_by, case_no)
+    return render_template("applicant/case.html", page=page, steps=steps, contests=contests, file_url=_file_url, breadcrumb=trail)
 
 
 @pages.post("/my/cases/<case_no>/withdraw")
@@ -136,6 +137,11 @@ def _to_filed(made: Any) -> Response:
 def _corrected(folder: Any) -> Response:
     flash(_("已提交，承办单位会继续审核。"))
     return _to_case(folder.case.case_no)
+
+
+def _may_file(slug: str, about: str) -> bool:
+    with work() as unit:
+        return filing.may_be_filed(unit, slug, about)
 
 
 def _to_case(case_no: str) -> Response:

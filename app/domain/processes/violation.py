@@ -195,6 +195,7 @@ PROCESS = Process(
     letters=letters.LETTERS,
     restricts=restricts,
     lists_evidence=True,
+    contested_by="appeal",
     apart={
         "decide_body": frozenset({"start", "prepare", "opinion_body", "check_correction"}),
         "decide_authority": frozenset({"start", "opinion_authority"}),
