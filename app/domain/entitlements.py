@@ -25,6 +25,7 @@ class MeasureKind(StrEnum):
     ORDER = "order"
     SUSPEND = "suspend"
     STOP_GRANTS = "stop_grants"
+    STOP_FILING = "stop_filing"
     REVOKE = "revoke"
     REFER = "refer"
     SUSPEND_DATASET = "suspend_dataset"
@@ -34,16 +35,19 @@ WORDS = {
     MeasureKind.WARN: "警告",
     MeasureKind.ORDER: "责令改正",
     MeasureKind.SUSPEND: "暂停授权",
-    MeasureKind.STOP_GRANTS: "暂停受理新的申请",
+    MeasureKind.STOP_GRANTS: "暂停授予新的授权",
+    MeasureKind.STOP_FILING: "暂停受理新的申请",
     MeasureKind.REVOKE: "撤销授权",
     MeasureKind.REFER: "移送有关机关",
     MeasureKind.SUSPEND_DATASET: "暂停数据集使用",
 }
 STATUS_WORDS = {Status.ACTIVE: "有效", Status.SUSPENDED: "已暂停", Status.REVOKED: "已撤销", Status.EXPIRED: "已到期"}
+# What stands in the way of new use: nothing is granted, or nothing is even filed.
+BARRING = frozenset({MeasureKind.STOP_GRANTS, MeasureKind.STOP_FILING})
 # What a correction ends; a warning has been given, a revocation and a referral stand.
-CORRECTABLE = frozenset({MeasureKind.ORDER, MeasureKind.SUSPEND, MeasureKind.STOP_GRANTS})
+CORRECTABLE = frozenset({MeasureKind.ORDER, MeasureKind.SUSPEND}) | BARRING
 # What may wait for the decision on an appeal; a warning or an order stops nobody's use.
-STAYABLE = frozenset({MeasureKind.SUSPEND, MeasureKind.STOP_GRANTS, MeasureKind.REVOKE})
+STAYABLE = frozenset({MeasureKind.SUSPEND, MeasureKind.REVOKE}) | BARRING
 SUSPENDING = frozenset({MeasureKind.SUSPEND, MeasureKind.SUSPEND_DATASET})
 
 
@@ -56,6 +60,23 @@ class Holding:
     channel: str
     through_on: date
     status: Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """A measure that stands between somebody and new use (Art. 34 para. 2): whose, by which case, through which day."""
+
+    kind: MeasureKind
+    organ: str
+    case_no: str
+    reason: str
+    until_on: date | None
+
+    @property
+    def words(self) -> str:
+        """The measure in a sentence's words."""
+        until = f"，执行至{self.until_on.year}年{self.until_on.month}月{self.until_on.day}日" if self.until_on else ""
+        return f"{self.organ}在违规处理 {self.case_no} 中决定“{WORDS[self.kind]}”{until}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.deadlines import Rule, Standing
-from app.domain.entitlements import Holding, MeasureKind
+from app.domain.entitlements import Bar, Holding, MeasureKind
 from app.domain.letters import Letter, LetterKind, Material
 from app.domain.letters import Term as LetterTerm
 from app.domain.openness import NewEntry
@@ -160,6 +160,11 @@ def as_letter_term(running: Term) -> LetterTerm:
     )  # fmt: skip
 
 
+def meets_no_bar() -> tuple[Bar, ...]:
+    """Where a case is only looked at, nothing is decided that a bar could stand against."""
+    return ()
+
+
 def knows_no_table(_table: str, _facts: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
     """Where a case is only looked at, no rule is asked."""
     return ()
@@ -172,7 +177,8 @@ class Dossier:
     `answers`: the latest answers by task name, `history` all of them; `subject`: the dataset as published when the case came in;
     `holders`: who may use it now, for processes that show them; `evidence`: the files enclosed so far with their digests;
     `by`: the roles of whoever acts; `applications` and `attribute_now`: who waits for the dataset and what its attribute is by now, for
-    processes that change it; `consult` asks a decision table by its name (bpmn/tables) and gives the answers of the rows that fit.
+    processes that change it; `consult` asks a decision table by its name (bpmn/tables) and gives the answers of the rows that fit;
+    `bars` looks up, when asked, what bars the party from new use.
     """
 
     case_no: str
@@ -193,6 +199,7 @@ class Dossier:
     by: frozenset[Role] = frozenset()
     applications: tuple[Underway, ...] = ()
     attribute_now: str = ""
+    bars: Callable[[], tuple[Bar, ...]] = meets_no_bar
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,6 +238,7 @@ class Process:
     `hands_over`: per other process, the start answers of a case of it that this one starts. `seals_evidence`: what is enclosed, only the
     handlers of the case may read; `sealed`: the answers, per task ("start" too), that nobody else may read either.
     `named` calls a new case by its start answers; empty: by its subject.
+    `heeds_bars`: what bars its party from new use is shown to its handlers, and may refuse a new case.
     `shows_holders`: the dossier names who holds entitlements on the dataset; `lists_evidence`: it names the enclosed files.
     `wants_other_people`: whoever had to do with the case that this one is about takes no task here; `by_authority`: the case is not
     the body's but its authority's. `contested_by`: the process by which the party may contest what this one decided.
@@ -257,6 +265,7 @@ class Process:
     judges: Callable[[Dossier], tuple[Fate, ...]] = judges_nothing
     seals_evidence: bool = False
     sealed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    heeds_bars: bool = False
     shows_holders: bool = False
     shows_applications: bool = False
     lists_evidence: bool = False

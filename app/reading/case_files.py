@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
+from app.domain.entitlements import Bar
 from app.domain.errors import Missing
 from app.domain.form_layout import lay_out
 from app.domain.form_views import FormView
@@ -22,7 +23,7 @@ from app.reading.diagrams import StepLine
 from app.reading.links import LinkedCase
 from app.reading.papers import Papers
 from app.reading.visibility import may_read_sealed, visible_cases
-from app.store import holdings
+from app.store import bars, holdings
 from app.store.models.cases import Case, Task
 from app.store.models.people import Account
 from app.store.models.system import FormVersion
@@ -115,6 +116,7 @@ class CaseFile:
     picture: Picture
     steps: tuple[StepLine, ...]
     links: tuple[LinkedCase, ...]
+    bars: tuple[Bar, ...]
 
     @property
     def open_tasks(self) -> tuple[TaskLine, ...]:
@@ -158,7 +160,15 @@ def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile
         steps=diagrams.steps(drawn, tasks),
         answered=tuple(Answered(task=lines[number], view=view) for number, view in views.items() if number is not None),
         clocks=clocks.of_case(session, case.id, case.process, books), links=links.of_case(session, viewer, case.id, books),
+        bars=_bars(session, case, process, books),
     )  # fmt: skip
+
+
+def _bars(session: Session, case: Case, process: Process, books: Books) -> tuple[Bar, ...]:
+    """What bars the party from new use today, where that is of any weight to what is still to be decided."""
+    if not process.heeds_bars or case.party_id is None or case.closed_at:
+        return ()
+    return bars.of_party(session, case.party_id, case.organ, books.today)
 
 
 def _task_rows(session: Session, case_id: int) -> Sequence[tuple[Task, str | None, str | None]]:

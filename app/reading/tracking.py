@@ -174,10 +174,7 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
         task=my_cases.own_task(own, books) if own else None,
         letters=_letters(session, case),
         notices=_notices(session, viewer, case),
-        files=tuple(
-            FileLine(id=one.id, name=one.name, size=one.size, sha256=one.sha256, uploaded_at=one.uploaded_at)
-            for one in files
-        ),
+        files=tuple(map(_file_line, files)),
         answered=tuple(_answered(session, case, process, tasks, files, books)),
         may_withdraw="withdraw" in case.hears and case.closed_at is None,
         may_nudge=case.closed_at is None and any(_waits_for_office(task) for task in tasks),
@@ -187,6 +184,10 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
         is_own=process.party is Whose.FILER,
         received_title=process.stages[0].title,
     )
+
+
+def _file_line(one: Attachment) -> FileLine:
+    return FileLine(id=one.id, name=one.name, size=one.size, sha256=one.sha256, uploaded_at=one.uploaded_at)
 
 
 def dossier_of(case: Case, tasks: Sequence[Task], today: date) -> Dossier:

@@ -7,7 +7,7 @@ from app.domain.process import Dossier, PartyFacts, Underway
 from app.engine import tables
 from app.services import enclosing, ledger
 from app.services.work import Unit
-from app.store import applications, holdings
+from app.store import applications, bars, holdings
 from app.store.folders import Folder
 from app.store.models.people import Party
 
@@ -32,6 +32,7 @@ def of(unit: Unit, folder: Folder) -> Dossier:
         evidence=enclosing.of_case(unit, case) if process.lists_evidence else (),
         consult=_consult(unit),
         by=unit.actor.roles,
+        bars=lambda: bars.of_party(unit.session, case.party_id, case.organ, unit.today) if folder.is_barred and case.party_id else (),
         **(_catalogue_side(unit, folder) if process.shows_applications else {}),
     )
 

@@ -96,17 +96,6 @@ def of_case(unit: Unit, case_id: int) -> list[Measure]:
     )
 
 
-def bars(unit: Unit, party_id: int, organ_ids: tuple[int, ...]) -> list[Measure]:
-    """The measures that stop new grants to a party now, by these organs."""
-    standing = (Measure.ended_at.is_(None), or_(Measure.until_on.is_(None), Measure.until_on >= unit.today))
-    wanted = (
-        Measure.party_id == party_id,
-        Measure.kind == MeasureKind.STOP_GRANTS.value,
-        Measure.organ_id.in_(organ_ids),
-    )
-    return list(unit.session.scalars(select(Measure).where(*wanted, *standing)))
-
-
 def holders_of(unit: Unit, dataset_id: int) -> list[Entitlement]:
     """The entitlements on a dataset that are not over."""
     living = Entitlement.status.in_(("active", "suspended"))

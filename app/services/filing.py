@@ -9,12 +9,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.adapters import forms as form_checks
 from app.domain import form_parsing
+from app.domain.entitlements import MeasureKind
 from app.domain.errors import Forbidden, Invalid, Missing, Unlawful
 from app.domain.forms import Answers, Facts, Form
 from app.domain.process import Process, Whose
 from app.services import dossiers, enclosing, opening, subjects
 from app.services.subjects import Subject
 from app.services.work import Unit
+from app.store import bars
 from app.store.models.cases import Case, StartDraft
 from app.store.models.people import Party
 
@@ -25,7 +27,9 @@ def start_form(unit: Unit, slug: str, about: str) -> tuple[Form, Facts]:
     `about` is a dataset's code, an entitlement's or a case's number, as the process has it. Raises Missing, Forbidden, Unlawful.
     """
     process = _process(unit, slug)
-    return _form(unit, process, subjects.starter(unit, process), subjects.find(unit, process, about))
+    party, subject = subjects.starter(unit, process), subjects.find(unit, process, about)
+    _refuse_whoever_may_not_file(unit, process, party, subject)
+    return _form(unit, process, party, subject)
 
 
 def file(unit: Unit, slug: str, about: str, answers: Mapping[str, Any]) -> Case:
@@ -35,6 +39,7 @@ def file(unit: Unit, slug: str, about: str, answers: Mapping[str, Any]) -> Case:
     """
     process = _process(unit, slug)
     party, subject = subjects.starter(unit, process, locked=True), subjects.find(unit, process, about)
+    _refuse_whoever_may_not_file(unit, process, party, subject)
     form, facts = _form(unit, process, party, subject)
     settled = form_parsing.settle(form, answers, facts)
     subject = replace(subject, title=process.named(settled) or subject.title)
@@ -91,6 +96,14 @@ def draft(unit: Unit, slug: str, about: str) -> StartDraft | None:
     """The unfinished application of this person, if there is one."""
     mine = (StartDraft.account_id == unit.actor.account_id, StartDraft.process == slug, StartDraft.about == about)
     return unit.session.scalars(select(StartDraft).where(*mine)).one_or_none()
+
+
+def _refuse_whoever_may_not_file(unit: Unit, process: Process, party: Party | None, subject: Subject) -> None:
+    """Only a measure that says so keeps somebody from filing; any other bar is the handlers' to weigh (Art. 34 para. 2)."""
+    met = bars.of_party(unit.session, party.id, subject.organ, unit.today) if process.heeds_bars and party else ()
+    for bar in met:
+        if bar.kind is MeasureKind.STOP_FILING:
+            raise Unlawful("《广东省公共数据开放暂行办法》第三十四条第二款", f"{bar.words}。期满前不能提出新的申请；不服的，可以提起申诉。")
 
 
 def _form(unit: Unit, process: Process, party: Party | None, subject: Subject) -> tuple[Form, Facts]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from app.domain.entitlements import CORRECTABLE, STAYABLE, MeasureKind
+from app.domain.entitlements import BARRING, CORRECTABLE, STAYABLE, MeasureKind
 from app.domain.process import Fate
 from app.services import dossiers, entitlements, running
 from app.services.work import Unit
@@ -16,10 +16,10 @@ ORDER_ENDED = "order_ended"
 
 
 def restrict(unit: Unit, folder: Folder) -> None:
-    """Impose every measure of the decision: on the entitlement that the case is about, a stop of grants on its holder."""
+    """Impose every measure of the decision: on the entitlement that the case is about, what bars new use on its holder."""
     decided = unit.office.processes[folder.case.process].restricts(dossiers.of(unit, folder))
     for one in decided:
-        on_it = {} if one.kind is MeasureKind.STOP_GRANTS else {"entitlement_id": folder.case.subject["entitlement_id"]}
+        on_it = {} if one.kind in BARRING else {"entitlement_id": folder.case.subject["entitlement_id"]}
         entitlements.impose(
             unit, folder, one.kind, organ_id=one.organ_id, reason=one.reason, until_on=one.until_on, party_id=folder.case.party_id, **on_it
         )

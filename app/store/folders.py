@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, false, select
+from sqlalchemy import BindParameter, bindparam, exists, false, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
+from app.domain.entitlements import BARRING
 from app.store import upserts
 from app.store.db import Base
 from app.store.models.cases import Case, Task
+from app.store.models.entitlements import Measure
 from app.store.models.ledger import Deadline, Timer
 
 DEADLINE_COLUMNS = tuple(column.name for column in Deadline.__table__.columns if column.name != "id")
@@ -31,8 +33,13 @@ _OF_THE_CASE: BindParameter[int] = bindparam("case_id")
 _TASK = aliased(Task, select(Task).where(Task.case_id == _OF_THE_CASE).subquery())
 _DEADLINE = aliased(Deadline, select(Deadline).where(Deadline.case_id == _OF_THE_CASE).subquery())
 
-# Both in one answer, for the way to the database is what a deed costs: no task has a deadline beside it, nor the other way round.
-CONTENTS = select(_TASK, _DEADLINE).join_from(_TASK, _DEADLINE, false(), full=True).order_by(_TASK.id, _DEADLINE.id)
+# Whether anything at all bars the party from new use; what it is, and whether it is over, is looked up where it is decided.
+_PARTY = select(Case.party_id).where(Case.id == _OF_THE_CASE).scalar_subquery()
+_BARRING = Measure.kind.in_(sorted(one.value for one in BARRING))
+_IS_BARRED = exists().where(Measure.party_id == _PARTY, _BARRING, Measure.ended_at.is_(None)).label("is_barred")
+
+# All in one answer, for the way to the database is what a deed costs: no task has a deadline beside it, nor the other way round.
+CONTENTS = select(_TASK, _DEADLINE, _IS_BARRED).join_from(_TASK, _DEADLINE, false(), full=True).order_by(_TASK.id, _DEADLINE.id)
 
 
 @dataclass(kw_only=True)
@@ -40,7 +47,7 @@ class Folder:
     """A case on the desk. `tasks` and `deadlines` in the order in which they came.
 
     The deadlines are loose copies: `write_deadlines` puts back all that changed in one statement, told by `kept`, their rows as loaded.
-    `reckoned` is the ledger's: what it worked out, by deadline.
+    `reckoned` is the ledger's: what it worked out, by deadline. `is_barred`: something may bar the party from new use.
     """
 
     case: Case
@@ -48,6 +55,7 @@ class Folder:
     deadlines: list[Deadline] = field(default_factory=list)
     kept: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     reckoned: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    is_barred: bool = False
 
     @property
     def open_tasks(self) -> list[Task]:
@@ -76,18 +84,20 @@ def _locked(session: Session, wanted: object) -> Folder | None:
     case = session.scalars(CASE.where(wanted)).one_or_none()  # type: ignore[arg-type]
     if case is None:
         return None
-    tasks, deadlines = _contents(session, case.id)
-    kept = {(one.rule, one.round): row_of(one) for one in deadlines}
-    return Folder(case=case, tasks=tasks, deadlines=deadlines, kept=kept)
+    folder = _filled(session, Folder(case=case))
+    folder.kept = {(one.rule, one.round): row_of(one) for one in folder.deadlines}
+    return folder
 
 
-def _contents(session: Session, case_id: int) -> tuple[list[Task], list[Deadline]]:
-    """Tasks and deadlines of a case; the deadlines are not tracked by the session."""
-    rows = session.execute(CONTENTS, {"case_id": case_id}, execution_options={"populate_existing": True}).all()
-    deadlines = [deadline for _, deadline in rows if deadline is not None]
-    for deadline in deadlines:
+def _filled(session: Session, folder: Folder) -> Folder:
+    """With its tasks and deadlines; the deadlines are not tracked by the session."""
+    rows = session.execute(CONTENTS, {"case_id": folder.case.id}, execution_options={"populate_existing": True}).all()
+    folder.tasks = [task for task, _, _ in rows if task is not None]
+    folder.deadlines = [deadline for _, deadline, _ in rows if deadline is not None]
+    folder.is_barred = any(is_barred for _, _, is_barred in rows)
+    for deadline in folder.deadlines:
         session.expunge(deadline)
-    return [task for task, _ in rows if task is not None], deadlines
+    return folder
 
 
 def row_of(deadline: Deadline) -> dict[str, Any]:

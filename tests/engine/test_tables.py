@@ -62,7 +62,7 @@ def test_the_authority_and_the_body_each_have_their_own_measures():  # Art. 34 p
     def of(organ):
         return {answer["measure"] for answer in tables.decide(TABLES["measures_by_organ"], {"organ": organ})}
 
-    assert of("authority") == {"warn", "order", "stop_grants", "refer"}
+    assert of("authority") == {"warn", "order", "stop_grants", "stop_filing", "refer"}
     assert of("opening_body") == {"warn", "suspend", "revoke"}
     assert of("government") == set()
 

@@ -10,6 +10,7 @@ from app.domain.process import Dossier, Process, Stage, Use
 from app.domain.processes import conditional_application_letters as letters
 
 REVIEW_ARTICLE = "《广东省公共数据开放暂行办法》第二十一条第一款"
+RESTRICTION_ARTICLE = "《广东省公共数据开放暂行办法》第三十四条第二款"
 REPLY_ARTICLE = "《广东省公共数据开放暂行办法》第二十一条第二款"
 OUTCOMES = {
     "granted": "同意",
@@ -38,6 +39,8 @@ def check(task: str, answers: Mapping[str, Any], dossier: Dossier) -> None:
     wanted = answers.get("proposal") or answers.get("decision")
     if task in ("draft", "decide") and wanted == "granted" and letters.unmet(dossier):
         raise Unlawful(REVIEW_ARTICLE, "有开放条件经审查不符合，不能全部同意；请部分同意、不同意，或退回重新审查。")
+    if wanted in ("granted", "partly") and (bars := dossier.bars()):
+        raise Unlawful(RESTRICTION_ARTICLE, f"{bars[0].words}。期满前不能同意，可以不同意并写明理由，或者期满后再作决定。")
     if wanted == "partly" and set(letters.requested(dossier)) <= set(answers.get("granted_items", ())):
         raise Unlawful(REPLY_ARTICLE, "“部分同意”至少要有一项不同意的数据项；全部同意的请选“同意”。")
 
@@ -185,6 +188,7 @@ PROCESS = Process(
     check=check,
     letters=letters.LETTERS,
     grants=grants,
+    heeds_bars=True,
     apart={"decide": frozenset({"completeness", "review", "draft"})},
     send_back={"review": {"sent_back": True}, "draft": {"sent_back": True}, "decide": {"decision": "return"}},
     steady={"review": {"sent_back": False}, "draft": {"sent_back": False}},

@@ -18,6 +18,7 @@ POWERS = "measures_by_organ"
 ORGANS = {AUTHORITY: "authority", BODY: "opening_body"}
 OFFERED = {
     "may_warn": MeasureKind.WARN, "may_suspend_use": MeasureKind.SUSPEND, "may_stop_grants": MeasureKind.STOP_GRANTS,
+    "may_stop_filing": MeasureKind.STOP_FILING,
     "may_revoke": MeasureKind.REVOKE, "may_refer": MeasureKind.REFER,
 }  # fmt: skip
 SIGNS = {"opinion_body": BODY, "decide_body": BODY, "opinion_authority": AUTHORITY, "decide_authority": AUTHORITY}
