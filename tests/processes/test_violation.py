@@ -196,7 +196,7 @@ def test_nobody_elses_statement_is_taken(town, granted):
 
 @pytest.mark.parametrize(
     ("who", "foreign"),
-    [("body", "stop_grants"), ("body", "refer"), ("authority", "suspend"), ("authority", "revoke")],
+    [("body", "stop_grants"), ("body", "stop_filing"), ("body", "refer"), ("authority", "suspend"), ("authority", "revoke")],
 )
 def test_no_organ_takes_a_measure_beyond_its_own_power(town, granted, who, foreign):  # Art. 34 para. 2
     case = starts(town.reviewer, granted)
@@ -452,5 +452,6 @@ def test_the_record_holds_every_deed_and_verifies(town, granted):
 def test_every_kind_of_measure_is_reachable():
     assert {MeasureKind(one["measure"]) for one in (SUSPEND, REVOKE, WARN, REFER)} | {
         MeasureKind.STOP_GRANTS,
+        MeasureKind.STOP_FILING,
         MeasureKind.ORDER,
     } == set(MeasureKind) - {MeasureKind.SUSPEND_DATASET}
