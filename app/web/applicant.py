@@ -10,7 +10,7 @@ from app.domain.errors import Forbidden, Stale
 from app.domain.people import Role
 from app.reading import bell, catalogue, my_cases, tracking
 from app.reading.tracking import Step, Tracking
-from app.services import receiving, supervision, withdrawing
+from app.services import filing, receiving, supervision, withdrawing
 from app.web import form_posts, guards, start_papers
 from app.web.desk import books, session, viewer, work
 from app.web.filters import moment_zh
