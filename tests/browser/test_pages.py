@@ -18,6 +18,7 @@ PAGES = {
         "/my/notices",
         "/my/entitlements",
         "first:/my/cases:main a[href*='/my/cases/4']",
+        "first:/my/cases?show=closed:main a[href*='/my/cases/4']:main a[href*='/letters/']",
     ],
     "reviewer": [
         "/workbench",
@@ -62,9 +63,11 @@ def barriers(page, address, axe, paths):
 
 
 def open_page(page, address, path):
-    """`first:PAGE:SELECTOR` opens what the first link of a page leads to."""
+    """`first:PAGE:SELECTOR…` opens what the first link of a page leads to, and the first of that page."""
     if not path.startswith("first:"):
         return page.goto(address + path)
-    _, start, selector = path.split(":", 2)
-    page.goto(address + start)
-    return page.goto(page.eval_on_selector(selector, "link => link.href"))
+    _, start, *selectors = path.split(":")
+    answer = page.goto(address + start)
+    for selector in selectors:
+        answer = page.goto(page.eval_on_selector(selector, "link => link.href"))
+    return answer
