@@ -29,7 +29,7 @@ from app.domain.people import SYSTEM
 from app.domain.processes import PROCESSES
 from app.engine import specs, tables
 from app.engine.specs import Diagram
-from app.services import delivery, entitlements, incidents, lettering, queueing, timekeeping
+from app.services import delivery, entitlements, incidents, lettering, queueing, timekeeping, upgrades
 from app.services.office import Office
 from app.services.work import work
 from app.store.db import db
@@ -187,6 +187,7 @@ def _clockwork(app: Flask, office: Office) -> Clockwork:
         queueing.WAKE: by_system(timekeeping.wake),
         lettering.DELIVER: by_system(delivery.deliver),
         entitlements.SETTLE: by_system(entitlements.settle),
+        queueing.UPGRADE: by_system(upgrades.take_over),
     }
     report = by_system(incidents.report)
     return Clockwork(

@@ -87,6 +87,11 @@ def reshapes_nothing(_dossier: "Dossier") -> NewEntry | None:
     return None
 
 
+# How a case may end that is no outcome of its process: the administrator broke it off.
+TERMINATED = "terminated"
+ENDED_OTHERWISE = {TERMINATED: "终止办理"}
+
+
 class About(StrEnum):
     """What a process's cases are about, and by what it is named: a dataset's code, an entitlement's number, a case's number."""
 
@@ -281,6 +286,10 @@ class Process:
     def stage_of(self, task: str) -> Stage | None:
         """The stage that a task belongs to; supervision belongs to none."""
         return next((stage for stage in self.stages if task in stage.tasks), None)
+
+    def outcome_title(self, outcome: str) -> str:
+        """An outcome in words."""
+        return self.outcomes.get(outcome) or ENDED_OTHERWISE.get(outcome, outcome)
 
     def due_rule(self, task: str) -> str:
         """The rule whose due date a task shows."""

@@ -17,7 +17,7 @@ def forget_the_past(workflow: BpmnWorkflow) -> None:
     """Drop the branches that are over and the steps between what remains."""
     _drop_finished_parts(workflow)
     for whole in [workflow, *workflow.subprocesses.values()]:
-        _keep_only(whole, _needed(whole))
+        keep_only(whole, _needed(whole))
 
 
 def _drop_finished_parts(workflow: BpmnWorkflow) -> None:
@@ -61,7 +61,7 @@ def _arrivals(whole: Any, living: list[Task]) -> list[Task]:
     return list(by_flow.values())
 
 
-def _keep_only(whole: Any, kept: set[UUID]) -> None:
+def keep_only(whole: Any, kept: set[UUID]) -> None:
     """Hang what is kept on its nearest kept ancestor."""
     parents = {key: _nearest(whole.tasks[key], kept) for key in whole.tasks if key in kept}
     whole.tasks = {key: task for key, task in whole.tasks.items() if key in kept}

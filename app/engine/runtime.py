@@ -12,7 +12,7 @@ from SpiffWorkflow.spiff.specs.event_definitions import MessageEventDefinition
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from app.engine import state
+from app.engine import moving, state
 from app.engine.scripts import RESERVED, Effect, Facts, ScriptEngine
 from app.engine.specs import Diagram
 from app.engine.timers import LegalTimer
@@ -53,7 +53,15 @@ class Wake:
     """Time has passed: fire whatever is due by the facts."""
 
 
-Command = Begin | Complete | Tell | Wake
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """Take the open human task numbered `task` away and open the human task `target` in its place."""
+
+    task: int
+    target: str
+
+
+Command = Begin | Complete | Tell | Wake | Move
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +121,7 @@ def step(diagram: Diagram, packed: bytes | None, command: Command, facts: Facts)
     """Take one step. `packed` is None only for Begin. Raises NotReady, Stuck. Changes nothing outside its result."""
     engine = ScriptEngine(facts)
     workflow, done = _begun(diagram, engine) if packed is None else _resumed(diagram, packed, engine)
-    before = _Before(tasks=_open_tasks(workflow), timers=_timers(workflow), done=done)
+    before = _Before(tasks=open_tasks(workflow), timers=timers(workflow), done=done)
     try:
         if packed is not None:
             _catch_up(workflow)
@@ -155,11 +163,21 @@ def _obey(workflow: BpmnWorkflow, command: Command) -> None:
             _complete(workflow, number, fields)
         case Tell(message=message):
             _tell(workflow, message)
+        case Move(task=number, target=target):
+            moving.move(_open(workflow, number), target)
         case Wake():
             pass
 
 
 def _complete(workflow: BpmnWorkflow, number: int, fields: Mapping[str, Any]) -> None:
+    task = _open(workflow, number)
+    # A field belongs to the case and not to a branch: at a join, what another branch still carries from an earlier round would win.
+    for one in _every_task(workflow):
+        one.data.update(_clean(fields))
+    task.run()
+
+
+def _open(workflow: BpmnWorkflow, number: int) -> Task:
     try:
         task = workflow.get_task_from_id(UUID(int=number))
     except TaskNotFoundException as error:
@@ -167,14 +185,11 @@ def _complete(workflow: BpmnWorkflow, number: int, fields: Mapping[str, Any]) ->
     # Task.run() runs a finished task again without a word, so the engine must refuse it itself.
     if task is None or task.state != TaskState.READY or not task.task_spec.manual:
         raise NotReady(str(number))
-    # A field belongs to the case and not to a branch: at a join, what another branch still carries from an earlier round would win.
-    for one in _every_task(workflow):
-        one.data.update(_clean(fields))
-    task.run()
+    return task
 
 
 def _tell(workflow: BpmnWorkflow, message: str) -> None:
-    if message not in _messages(workflow):
+    if message not in messages(workflow):
         raise NotReady(message)
     # The core class of the same name compares unequal and nothing would catch it.
     workflow.catch(BpmnEvent(MessageEventDefinition(message)))
@@ -191,16 +206,19 @@ def _every_task(workflow: BpmnWorkflow) -> list[Task]:
     return [task for whole in wholes for task in whole.tasks.values()]
 
 
-def _open_tasks(workflow: BpmnWorkflow) -> dict[UUID, Task]:
+def open_tasks(workflow: BpmnWorkflow) -> dict[UUID, Task]:
+    """The human tasks that wait."""
     return {task.id: task for task in _every_task(workflow) if task.state == TaskState.READY and task.task_spec.manual}
 
 
-def _messages(workflow: BpmnWorkflow) -> tuple[str, ...]:
+def messages(workflow: BpmnWorkflow) -> tuple[str, ...]:
+    """What the case listens to."""
     awaited = [task.task_spec.event_definition for task in workflow.event_manager.tasks.values()]
     return tuple(sorted({one.name for one in awaited if isinstance(one, MessageEventDefinition)}))
 
 
-def _timers(workflow: BpmnWorkflow) -> tuple[WaitingTimer, ...]:
+def timers(workflow: BpmnWorkflow) -> tuple[WaitingTimer, ...]:
+    """The legal timers that wait."""
     waiting = [task for task in workflow.event_manager.tasks.values() if isinstance(task.task_spec.event_definition, LegalTimer)]
     return tuple(
         WaitingTimer(task=t.id.int, name=t.task_spec.name, rule=t.task_spec.event_definition.rule, mark=t.task_spec.event_definition.mark)
@@ -220,25 +238,26 @@ class _Before:
 def _outcome(workflow: BpmnWorkflow, engine: ScriptEngine, before: _Before) -> Step:
     done = before.done | _behind(workflow)
     ended = _end_reached(workflow) if workflow.completed else None
-    now_open = _open_tasks(workflow)
+    now_open = open_tasks(workflow)
     opened = [task for key, task in now_open.items() if key not in before.tasks]
     closed = [task for key, task in before.tasks.items() if key not in now_open]
     # Packing gives new tasks their small numbers, so whatever names a task comes after it.
     packed = state.farewell(done) if ended else state.pack(workflow, done)
     return Step(
         state=packed,
-        opened=tuple(_open_task(task) for task in opened),
+        opened=tuple(open_task(task) for task in opened),
         closed=tuple(_closed_task(task) for task in closed),
-        timers=() if ended else _timers(workflow),
+        timers=() if ended else timers(workflow),
         timers_before=before.timers,
-        messages=() if ended else _messages(workflow),
+        messages=() if ended else messages(workflow),
         effects=engine.effects,
         marks=Marks(done=tuple(sorted(done)), here=tuple(sorted(_name(task) for task in now_open.values()))),
         ended=ended,
     )
 
 
-def _open_task(task: Task) -> OpenTask:
+def open_task(task: Task) -> OpenTask:
+    """An open task as its diagram describes it."""
     spec = task.task_spec
     properties = (spec.extensions or {}).get("properties", {})
     article = properties.get("article", "")

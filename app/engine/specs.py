@@ -67,7 +67,7 @@ class _Parser(SpiffBpmnParser):  # type: ignore[misc]  # SpiffWorkflow ships no 
     }
 
 
-_REGISTRY = BpmnWorkflowSerializer.configure({**SPIFF_CONFIG, LegalTimer: LegalTimerConverter})
+REGISTRY = BpmnWorkflowSerializer.configure({**SPIFF_CONFIG, LegalTimer: LegalTimerConverter})
 
 
 def read(slug: str, xml: bytes) -> Diagram:
@@ -111,7 +111,7 @@ def _refuse_reserved_ids(root: Any) -> None:
 
 def _as_restored(spec: Any) -> Any:
     # A spec straight from the parser never ends a multi-instance in another process: only the registry connects its children.
-    return _REGISTRY.restore(_REGISTRY.convert(spec))
+    return REGISTRY.restore(REGISTRY.convert(spec))
 
 
 def _described(spec: Any) -> Step:

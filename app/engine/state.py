@@ -21,6 +21,7 @@ FORMAT = 1
 # Where a workflow remembers the last number it gave: pruning may forget that task, but the inbox has not.
 LAST = "last number"
 _UUID_LENGTH = 36
+_PREDICTED = TaskState.PREDICTED_MASK | TaskState.FUTURE
 
 
 class Over(ValueError):
@@ -53,6 +54,17 @@ def unpack(diagram: Diagram, packed: bytes, script_engine: ScriptEngine) -> tupl
 def done_in(packed: bytes) -> frozenset[str]:
     """The ids of the elements that are behind a packed case."""
     return frozenset(orjson.loads(zlib.decompress(packed))["done"])
+
+
+def outline(packed: bytes) -> tuple[frozenset[Any], ...]:
+    """Where the tokens of a packed case stand, without whose they are and what may come: many cases share one."""
+    wholes = orjson.loads(zlib.decompress(packed))["w"]
+    return tuple(_outline_of(whole["t"]) for whole in wholes)
+
+
+def _outline_of(lines: list[list[Any]]) -> frozenset[Any]:
+    names = {line[0]: line[3] for line in lines}
+    return frozenset((line[2], line[3], names.get(line[1])) for line in lines if not line[2] & _PREDICTED)
 
 
 def farewell(done: frozenset[str]) -> bytes:

@@ -201,7 +201,7 @@ def _line(books: Books, case: Case) -> dict[str, Any]:
         "organ": case.organ.name,
         "state": CLOSED if case.closed_at else "open",
         "stage": named(process, case.stage),
-        "outcome": Named(name=case.outcome, title=process.outcomes[case.outcome]) if case.outcome else None,
+        "outcome": Named(name=case.outcome, title=process.outcome_title(case.outcome)) if case.outcome else None,
         "received_on": case.received_on,
         "closed_on": shanghai_date(case.closed_at) if case.closed_at else None,
         "due_on": case.due_on,

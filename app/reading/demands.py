@@ -206,7 +206,7 @@ def _line(case: Case, viewer: Actor, supporters: int, is_supported: bool, promis
     return Demand(
         id=case.id, title=case.title, organ=case.organ.name, stage=case.stage,
         stage_title=next((one.title for one in process.stages if one.name == case.stage), case.stage),
-        outcome=case.outcome, outcome_title=process.outcomes.get(case.outcome or "", ""), is_closed=case.closed_at is not None,
+        outcome=case.outcome, outcome_title=process.outcome_title(case.outcome or ""), is_closed=case.closed_at is not None,
         received_on=shanghai_date(case.received_at), promised_on=promised_on,
         is_late=promised_on is not None and promised_on < books.today,
         opened_as=str(case.subject.get("opened_as", "")), opened_at=str(case.subject.get("opened_at", "")),

@@ -170,7 +170,7 @@ def _line(case: Case, task: Task | None, books: Books) -> Line:
     process = books.processes[case.process]
     return Line(
         case_no=case.case_no, title=case.title, slug=case.process, process=process.title, organ=case.organ.name, stage=case.stage,
-        stage_title=stage_title(process, case.stage), outcome=case.outcome, outcome_title=process.outcomes.get(case.outcome or "", ""),
+        stage_title=stage_title(process, case.stage), outcome=case.outcome, outcome_title=process.outcome_title(case.outcome or ""),
         received_at=case.received_at, closed_at=case.closed_at, due=due.due_of(case, books.today, books.calendar),
         task=own_task(task, books) if task else None,
     )  # fmt: skip

@@ -166,7 +166,7 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
         stage=case.stage,
         stage_title=my_cases.stage_title(process, case.stage),
         outcome=case.outcome,
-        outcome_title=process.outcomes.get(case.outcome or "", ""),
+        outcome_title=process.outcome_title(case.outcome or ""),
         received_at=case.received_at,
         closed_at=case.closed_at,
         steps=tuple(_steps(case, process, tasks)),

@@ -25,7 +25,7 @@ def retry(unit: Unit, incident_id: int) -> Incident:
         raise Missing
     if incident.solved_at:
         raise Stale("这个故障已经重试过。")
-    lock = queueing.case_lock(incident.case_id) if incident.job == queueing.WAKE and incident.case_id else None
+    lock = queueing.case_lock(incident.case_id) if incident.job in queueing.ONE_AT_A_TIME and incident.case_id else None
     queueing.enqueue(unit.session, incident.job, lock=lock, **incident.args)
     incident.solved_at, incident.solved_by_id = unit.now, unit.actor.account_id
     return incident

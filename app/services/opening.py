@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.domain import numbering
 from app.domain.forms import Answers, Form
 from app.domain.process import Process
+from app.engine.specs import Diagram
 from app.services import enclosing, running
 from app.services.subjects import Subject
 from app.services.work import Unit
@@ -61,20 +62,22 @@ def _form_hashes(unit: Unit, process: Process) -> dict[str, str]:
 
 def _keep_versions(unit: Unit, process: Process) -> None:
     """Diagrams and forms are stored once per version; a case goes on with those it began with."""
-    diagram, forms = (
-        unit.office.diagrams[process.slug],
-        [form for (slug, _), form in unit.office.forms.items() if slug == process.slug],
-    )
+    keep_diagram(unit, unit.office.diagrams[process.slug])
+    forms = [form for (slug, _), form in unit.office.forms.items() if slug == process.slug]
     hashes = {form.hash for form in forms}
+    known = set(unit.session.scalars(select(FormVersion.hash).where(FormVersion.hash.in_(hashes))))
+    rows = [_version_row(unit, form) for form in forms if form.hash not in known]
+    if rows:
+        unit.session.execute(insert(FormVersion).values(rows).on_conflict_do_nothing())
+
+
+def keep_diagram(unit: Unit, diagram: Diagram) -> None:
+    """Store a version of a diagram, once."""
     if unit.session.scalar(select(DiagramVersion.version).where(DiagramVersion.version == diagram.version)) is None:
         kept = insert(DiagramVersion).values(
             version=diagram.version, slug=diagram.slug, xml=diagram.xml, first_used_at=unit.now
         )
         unit.session.execute(kept.on_conflict_do_nothing())
-    known = set(unit.session.scalars(select(FormVersion.hash).where(FormVersion.hash.in_(hashes))))
-    rows = [_version_row(unit, form) for form in forms if form.hash not in known]
-    if rows:
-        unit.session.execute(insert(FormVersion).values(rows).on_conflict_do_nothing())
 
 
 def _version_row(unit: Unit, form: Form) -> dict[str, Any]:

@@ -15,9 +15,13 @@ from sqlalchemy.orm import Session
 # Its connector is never opened: every job goes in on the connection of the session that is handed in.
 MANAGER = JobManager(SyncPsycopgConnector())
 
+# Takes a case to the present version of its diagram.
+UPGRADE = "upgrade"
 # Lets a case see what time it is; the only job that is enqueued by the clock. It goes before letters that wait to be pressed.
 WAKE = "wake"
 WAKE_PRIORITY = 10
+# Work that changes a case and waits for whatever else does.
+ONE_AT_A_TIME = frozenset({WAKE, UPGRADE})
 
 UNFINISHED = text(
     "SELECT queueing_lock FROM procrastinate_jobs WHERE queueing_lock = ANY(:locks) AND status IN ('todo', 'doing')"
@@ -83,6 +87,16 @@ def enqueue_wakes(session: Session, case_ids: Iterable[int]) -> int:
 def enqueue_wake(session: Session, case_id: int) -> bool:
     """Let one case look at its timers; whether it will do so because of this."""
     return enqueue_wakes(session, [case_id]) == 1
+
+
+def enqueue_for_cases(session: Session, task_name: str, jobs: Iterable[dict[str, JSONValue]]) -> None:
+    """Add a job per case, each with the arguments of the job (`case_id` among them) and its case's lock; two statements for any number."""
+    added = [
+        Job(task_name=task_name, queue=DEFAULT_QUEUE, lock=case_lock(int(str(args["case_id"]))), queueing_lock=None, task_kwargs=dict(args))
+        for args in jobs
+    ]
+    if added:
+        MANAGER.batch_defer_jobs(added, connection=session.connection().connection.driver_connection)
 
 
 def wake_job(case_id: int) -> Job:

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.domain.errors import Stale
 from app.domain.people import Role
-from app.domain.process import Whose
-from app.engine import runtime, specs
+from app.domain.process import TERMINATED, Whose
+from app.engine import runtime, specs, state, upgrade
 from app.engine.runtime import Command, OpenTask, Step, WaitingTimer
 from app.engine.scripts import Facts
 from app.engine.specs import Diagram
@@ -51,17 +51,68 @@ def wake(unit: Unit, folder: Folder) -> Step | None:
     due = unit.session.scalars(
         select(Timer.engine_task).where(Timer.case_id == folder.case.id, Timer.due_at <= unit.now).limit(1)
     ).first()
-    if due is None or folder.case.closed_at:
+    if due is None or folder.case.closed_at or folder.case.suspended_at:
         return None
     return _take(unit, folder, runtime.Wake(), "", {})
 
 
+def move(unit: Unit, folder: Folder, task: Task, target: str, details: Mapping[str, Any]) -> Step:
+    """Take an open task away and open another in its place. Raises Stale where the engine no longer waits for it."""
+    task.closed_at, task.closing, task.draft, task.draft_at = unit.now, "moved", None, None
+    command = runtime.Move(task=task.engine_task, target=target)
+    return _take(unit, folder, command, "moved", {"task": task.name, "to_task": target, **details})
+
+
+def hold(unit: Unit, folder: Folder) -> None:
+    """Let no timer of the case be due any more; the ledger runs on."""
+    unit.session.execute(update(Timer).where(Timer.case_id == folder.case.id).values(due_at=None))
+
+
+def let_go(unit: Unit, folder: Folder) -> Step | None:
+    """Give the timers their moments back and catch up with what fell due meanwhile."""
+    set_timers(unit, folder)
+    return wake(unit, folder)
+
+
+def set_timers(unit: Unit, folder: Folder) -> None:
+    """Set the moments of all timers of the case by its ledger."""
+    waiting = unit.session.scalars(select(Timer).where(Timer.case_id == folder.case.id).with_for_update()).all()
+    timers = [WaitingTimer(task=one.engine_task, name=one.name, rule=one.rule, mark=one.mark) for one in waiting]
+    write_timers(unit, folder, timers, ledger.moments(unit, folder))
+
+
+def break_off(unit: Unit, folder: Folder, reason: str) -> None:
+    """End a case where it stands: its tasks, timers and deadlines end with it, what was decided stays."""
+    case, done = folder.case, state.done_in(folder.case.state)
+    for task in folder.open_tasks:
+        task.closed_at, task.closing, task.draft = unit.now, "taken_away", None
+    case.state, case.hears, case.marks = state.farewell(done), [], {"done": sorted(done), "here": []}
+    case.outcome, case.closed_at, case.stage = case.outcome or TERMINATED, unit.now, CLOSED
+    ledger.cancel_all(unit, folder, reason)
+    ledger.compute(unit, folder)
+    unit.session.execute(delete(Timer).where(Timer.case_id == case.id))
+
+
+def carry(unit: Unit, folder: Folder, to: Diagram) -> None:
+    """Let a case go on by another version of its diagram: inbox and timers follow. Raises upgrade.Refused; then nothing has changed."""
+    case = folder.case
+    carried = upgrade.carry(diagram_of(unit, folder), to, case.state)
+    case.state, case.diagram_version, case.hears = carried.state, to.version, list(carried.messages)
+    now_called = {one.task: one for one in carried.open}
+    for task in folder.open_tasks:
+        task.title, task.article = now_called[task.engine_task].title, now_called[task.engine_task].article
+    write_timers(unit, folder, carried.timers, ledger.moments(unit, folder))
+
+
 def diagram_of(unit: Unit, folder: Folder) -> Diagram:
     """The version of the diagram that the case began with."""
-    current = unit.office.diagrams[folder.case.process]
-    if current.version == folder.case.diagram_version:
-        return current
-    return _older(unit, folder.case.diagram_version)
+    return diagram(unit, folder.case.process, folder.case.diagram_version)
+
+
+def diagram(unit: Unit, process: str, version: str) -> Diagram:
+    """A diagram in one version, the present one or one that was kept."""
+    current = unit.office.diagrams[process]
+    return current if current.version == version else _older(unit, version)
 
 
 _OLDER: dict[str, Diagram] = {}
@@ -77,6 +128,7 @@ def _older(unit: Unit, version: str) -> Diagram:
 def _take(
     unit: Unit, folder: Folder, command: Command, deed: str, details: Mapping[str, Any], happened: tuple[str, ...] = ()
 ) -> Step:
+    _refuse_the_suspended(folder)
     before = ledger.moments(unit, folder)
     step = _step(unit, folder, command, before)
     if deed:
@@ -93,6 +145,12 @@ def _take(
     ledger.compute(unit, folder)
     _write_timers(unit, folder, step, before)
     return step
+
+
+def _refuse_the_suspended(folder: Folder) -> None:
+    case = folder.case
+    if case.suspended_at:
+        raise Stale(f"办件 {case.case_no} 已中止办理，恢复办理以前不能继续。中止原因：{case.suspended_reason}")
 
 
 def _step(unit: Unit, folder: Folder, command: Command, moments: Moments) -> Step:
@@ -201,7 +259,7 @@ def write_timers(unit: Unit, folder: Folder, timers: Iterable[WaitingTimer], mom
             "name": one.name,
             "rule": one.rule,
             "mark": one.mark,
-            "due_at": _moment(one, moments),
+            "due_at": None if folder.case.suspended_at else _moment(one, moments),
         }
         for one in timers
     ]

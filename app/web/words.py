@@ -15,7 +15,7 @@ from app.web.desk import office
 Details = Mapping[str, Any]
 NOTHING = "—"
 WAITS_FOR_APPLICANT = "correct"
-LOOKS = {"granted": "done", "partly": "partly", "refused": "refused", "not_accepted": "refused", "withdrawn": "stopped"}
+LOOKS = {"granted": "done", "partly": "partly", "refused": "refused", "not_accepted": "refused", "withdrawn": "stopped", "terminated": "stopped"}
 
 LEVELS = {"normal": _("正常"), "reminder": _("提醒"), "warning": _("预警"), "yellow": _("黄牌"), "red": _("红牌")}
 PARTIES = {"natural_person": _("自然人"), "legal_person": _("法人"), "unincorporated_org": _("非法人组织")}
@@ -88,7 +88,7 @@ def stage(process: Process, name: str) -> str:
 def case_state(process: Process, stage_name: str, outcome: str | None) -> tuple[str, str]:
     """Where a case stands: its words, and the look that `state_tag` gives them."""
     if outcome:
-        return process.outcomes.get(outcome, outcome), LOOKS.get(outcome, "done")
+        return process.outcome_title(outcome), LOOKS.get(outcome, "done")
     return stage(process, stage_name), "waiting" if stage_name == WAITS_FOR_APPLICANT else "working"
 
 
@@ -136,7 +136,7 @@ def _values(process: Process, details: Details) -> dict[str, Any]:
         "task": lambda name: task(process, name),
         "rule": lambda name: rule(process, name),
         "rung": level,
-        "outcome": lambda name: process.outcomes.get(name, name),
+        "outcome": process.outcome_title,
     }
     told = {key: titles[key](str(value)) for key, value in known.items() if key in titles}
     kind = str(known.get("kind", ""))

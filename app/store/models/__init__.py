@@ -8,7 +8,7 @@ from app.store.models.letters import Letter, Notice
 from app.store.models.organs import Organ
 from app.store.models.people import Account, AccountRole, ApiToken, IdempotentCall, LoginAttempt, Party, UserSession
 from app.store.models.record import AccessLine, RecordLine
-from app.store.models.system import DiagramVersion, FormVersion, Incident, Serial
+from app.store.models.system import DiagramVersion, FormVersion, Incident, Serial, Upgrade, UpgradeLine
 
 __all__ = [
     "AccessLine",
@@ -42,5 +42,7 @@ __all__ = [
     "StartDraft",
     "Task",
     "Timer",
+    "Upgrade",
+    "UpgradeLine",
     "UserSession",
 ]

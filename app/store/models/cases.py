@@ -20,7 +20,7 @@ OPEN = text("closed_at IS NULL")
 class Case(Base):
     """One case (办件). `state` is the engine's, `marks` its picture.
 
-    `due_*` and `level` are the principal deadline as the ledger last computed it.
+    `due_*` and `level` are the principal deadline as the ledger last computed it. `suspended_at`: nothing moves until it is resumed.
     """
 
     __tablename__ = "case"
@@ -28,6 +28,7 @@ class Case(Base):
         Index("ix_case_open_by_organ", "organ_id", "due_at", "id", postgresql_where=OPEN),
         Index("ix_case_by_party", "party_id", "id"),
         Index("ix_case_by_organ", "organ_id", "id"),
+        Index("ix_case_by_diagram", "diagram_version", "id"),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -54,6 +55,8 @@ class Case(Base):
     earliest_on: Mapped[date | None]
     provisional: Mapped[bool] = mapped_column(default=False)
     level: Mapped[str] = mapped_column(default="normal")
+    suspended_at: Mapped[datetime | None]
+    suspended_reason: Mapped[str | None]
     record_seq: Mapped[int] = mapped_column(default=0)
     record_head: Mapped[str] = mapped_column(Digest, default="")
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Identity, LargeBinary
+from sqlalchemy import ForeignKey, Identity, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.db import Base
@@ -39,6 +39,32 @@ class Serial(Base):
 
     series: Mapped[str] = mapped_column(primary_key=True)
     last: Mapped[int]
+
+
+class Upgrade(Base):
+    """A run that takes the cases of one version of a diagram to another, ordered by an administrator."""
+
+    __tablename__ = "upgrade"
+    __table_args__ = (Index(None, "from_version", "id"),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    from_version: Mapped[str] = mapped_column(ForeignKey("diagram_version.version"))
+    to_version: Mapped[str] = mapped_column(ForeignKey("diagram_version.version"))
+    reason: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class UpgradeLine(Base):
+    """One case of an upgrade. `outcome`: waiting, done, refused (with its `obstacles`), or passed where the case had ended by then."""
+
+    __tablename__ = "upgrade_line"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    upgrade_id: Mapped[int] = mapped_column(ForeignKey("upgrade.id"), primary_key=True, index=True)
+    outcome: Mapped[str]
+    obstacles: Mapped[list[Any]]
+    at: Mapped[datetime]
 
 
 class Incident(Base):

@@ -88,7 +88,7 @@ def now(case: Case) -> CaseNow:
         url=api_cases.URL + case.case_no,
         state="closed" if case.closed_at else "open",
         stage=api_cases.named(process, case.stage),
-        outcome=Named(name=case.outcome, title=process.outcomes[case.outcome]) if case.outcome else None,
+        outcome=Named(name=case.outcome, title=process.outcome_title(case.outcome)) if case.outcome else None,
         received_on=case.received_on,
         due_on=case.due_on,
         provisional=case.provisional,
