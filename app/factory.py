@@ -35,6 +35,8 @@ from app.services.work import work
 from app.store.db import db
 from app.web import (
     administration,
+    administration_cases,
+    administration_processes,
     applicant,
     datasets,
     dates,
@@ -59,7 +61,7 @@ from config.base import REPOSITORY
 
 BLUEPRINTS = (
     *(health, portal, entrance, applicant, demands, datasets, dates, files, entitlement_pages),
-    *(workbench, starting, supervision, administration, api),
+    *(workbench, starting, supervision, administration, administration_processes, administration_cases, api),
 )
 COMMANDS = (migrate, serve, demo, calendar_commands, check, records, tokens)
 MEGABYTE = 1024 * 1024

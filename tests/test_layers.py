@@ -66,6 +66,9 @@ GROUND = {
     *("routing", "promising", "supporting"),
 }
 
+# A diagram is drawn, compared and followed from its file, without the engine; that they do without it is a rule of its own.
+DIAGRAM_FILES = {"engine.shape", "engine.elements", "engine.changes", "engine.flows"}
+
 MACHINE_TIME = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "datetime.datetime.now"}
 MACHINE_TIME_HOME = "domain.clock"
 
@@ -152,9 +155,24 @@ def test_imports_go_down_only_and_neighbours_are_strangers():
 
 
 def test_reading_loads_no_engine():
-    def engines(module, tree):  # the shape of a diagram is drawn from its file, without the engine
-        engine = (known for known in known_of(tree) if room_of(known) == "engine" and known != "engine.shape")
+    def engines(module, tree):
+        engine = (known for known in known_of(tree) if room_of(known) == "engine" and known not in DIAGRAM_FILES)
         return engine if room_of(module) == "reading" else ()
+
+    holds(engines)
+
+
+def test_what_reads_a_diagrams_file_needs_no_engine():
+    def engines(module, tree):
+        known = {*imports_of(tree), *(f"app.{one}" for one in known_of(tree))}
+        return [
+            one
+            for one in known
+            if one.startswith(("SpiffWorkflow", "app.engine"))
+            and one.removeprefix("app.") not in DIAGRAM_FILES
+            and module in DIAGRAM_FILES
+            and one.rpartition(".")[0].removeprefix("app.") not in DIAGRAM_FILES
+        ]
 
     holds(engines)
 

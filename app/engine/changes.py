@@ -91,7 +91,9 @@ def _change(known: Mapping[str, Element], one: Element, how: How, aspects: tuple
     return Change(id=one.id, group=_group(one), how=how, title=title_of(known, one.id), lane=lane, aspects=aspects)
 
 
-def _aspects(before: Mapping[str, Element], old: Element, after: Mapping[str, Element], new: Element) -> Iterator[Aspect]:
+def _aspects(
+    before: Mapping[str, Element], old: Element, after: Mapping[str, Element], new: Element
+) -> Iterator[Aspect]:
     for name in dict.fromkeys((*old.says, *new.says)):
         was, now = old.says.get(name, ""), new.says.get(name, "")
         if was != now:

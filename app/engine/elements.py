@@ -52,7 +52,9 @@ class Element:
 def read(xml: bytes) -> Mapping[str, Element]:
     """The elements of a diagram by id, in the order of the file."""
     root = etree.fromstring(xml, parser=etree.XMLParser(resolve_entities=False, no_network=True))
-    lanes = {ref.text: lane.get("name", "") for lane in root.iter(f"{BPMN}lane") for ref in lane.iter(f"{BPMN}flowNodeRef")}
+    lanes = {
+        ref.text: lane.get("name", "") for lane in root.iter(f"{BPMN}lane") for ref in lane.iter(f"{BPMN}flowNodeRef")
+    }
     messages = {one.get("id"): one.get("name", "") for one in root.iter(f"{BPMN}message")}
     defaults = {one.get("default") for one in root.iter() if isinstance(one.tag, str) and one.get("default")}
     found = {}
@@ -64,7 +66,9 @@ def read(xml: bytes) -> Mapping[str, Element]:
     return found
 
 
-def _said(one: Any, lanes: Mapping[str, str], messages: Mapping[str, str], defaults: set[str]) -> Iterator[tuple[str, str]]:
+def _said(
+    one: Any, lanes: Mapping[str, str], messages: Mapping[str, str], defaults: set[str]
+) -> Iterator[tuple[str, str]]:
     """Only what is there."""
     name, kind = one.get("id"), _local(one)
     said = {

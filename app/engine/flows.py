@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from app.engine import elements
-from app.engine.elements import BOUNDARY, FLOW, Element
+from app.engine.elements import BOUNDARY, FLOW, HUMAN, Element
 
 # Behind a choice one way is gone; behind these, several at once.
 SPLITS = frozenset({"parallelGateway", "inclusiveGateway"})
@@ -63,6 +63,12 @@ class Flows:
         follows = other in self.reached([one]) or one in self.reached([other])
         return follows and self.beside(one) == self.beside(other)
 
+    def may_move(self, one: str, other: str) -> bool:
+        """Whether a case can be taken from one human task to another at all; where it has been before, its tasks know."""
+        both = [self.known.get(name) for name in (one, other)]
+        by_one_person = all(each is not None and each.kind in HUMAN and "many" not in each.says for each in both)
+        return one != other and by_one_person and self.on_one_branch(one, other)
+
     def starved(self, tokens: Collection[str], arrived: Mapping[str, Collection[str]]) -> Iterator[tuple[str, str]]:
         """Each join that would wait for ever for a case with tokens at some elements, with the branch it would wait for.
 
@@ -80,7 +86,9 @@ class Flows:
         """The ways out of which several may be gone at once: a gateway's; of a task, those of events on its border that do not end it."""
         found: dict[str, tuple[str, ...]] = {}
         for name, behind in self.after.items():
-            besides = tuple(one for one in behind if self.known[one].kind == BOUNDARY and not self.known[one].interrupts)
+            besides = tuple(
+                one for one in behind if self.known[one].kind == BOUNDARY and not self.known[one].interrupts
+            )
             ways = behind if self.known[name].kind in SPLITS and len(behind) > 1 else besides
             if ways:
                 found[name] = ways

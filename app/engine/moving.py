@@ -41,4 +41,3 @@ def _with_its_border(task: Task) -> list[Task]:
 
 def _is_split(task: Task) -> bool:
     return str(task.task_spec.name).endswith(SPLIT)
-

@@ -98,6 +98,14 @@ class Picture:
             edges=tuple(replace(one, mark=DONE if self._is_walked(one, marks, walked) else NONE) for one in self.edges),
         )
 
+    def compared(self, marks: Mapping[str, str]) -> "Picture":
+        """The picture with the elements marked that another version has not, or has differently."""
+        return replace(
+            self,
+            shapes=tuple(replace(one, mark=marks.get(one.id, NONE)) for one in self.shapes),
+            edges=tuple(replace(one, mark=marks.get(one.id, NONE)) for one in self.edges),
+        )
+
     def after(self, task: str) -> tuple[Follower, ...]:
         """The human tasks and ends that completing a task may lead to, in the order of the diagram."""
         found: dict[tuple[str, str], Follower] = {}

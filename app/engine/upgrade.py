@@ -23,7 +23,9 @@ from app.engine.scripts import Facts, ScriptEngine
 from app.engine.specs import REGISTRY, Diagram
 
 # What a running element may say differently: its words, and what comes after it.
-MAY_DIFFER = frozenset({"inputs", "outputs", "bpmn_name", "description", "documentation", "lookahead", "data_output_associations"})
+MAY_DIFFER = frozenset(
+    {"inputs", "outputs", "bpmn_name", "description", "documentation", "lookahead", "data_output_associations"}
+)
 MAY_DIFFER_IN_A_CHOICE = frozenset({"cond_task_specs", "default_task_spec", "choice"})
 SPLIT = ".BoundaryEventSplit"
 # No timer is asked while a case is carried over.
@@ -174,13 +176,17 @@ def _border(whole: Any, one: Any) -> frozenset[str]:
 def _differences(old: Any, new: Any) -> Mapping[str, frozenset[str]]:
     """What elements of the same id say differently, by the library's comparison; an event's and a task's words do not count."""
     compared = SpecDiff(REGISTRY, old, new)
-    found = {one.name: frozenset(keys) for one, keys in compared.changed.items() if compared.alignment[one].name == one.name}
+    found = {
+        one.name: frozenset(keys) for one, keys in compared.changed.items() if compared.alignment[one].name == one.name
+    }
     return {name: keys - _only_words(old.task_specs[name], new.task_specs[name], keys) for name, keys in found.items()}
 
 
 def _only_words(one: Any, other: Any, keys: frozenset[str]) -> frozenset[str]:
     was, now = REGISTRY.convert(one), REGISTRY.convert(other)
-    return frozenset(key for key in keys & {"event_definition", "extensions"} if _unworded(was[key]) == _unworded(now[key]))
+    return frozenset(
+        key for key in keys & {"event_definition", "extensions"} if _unworded(was[key]) == _unworded(now[key])
+    )
 
 
 def _unworded(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -198,7 +204,9 @@ def _of_joins(old: Diagram, new: Diagram, workflow: BpmnWorkflow) -> Iterator[Ob
     already = set(flows.of(old.xml).starved(tokens, arrived))
     for join, branch in flows.of(new.xml).starved(tokens, arrived):
         if (join, branch) not in already:
-            yield Obstacle(why=Why.STARVED, id=join, title=new.titles.get(join) or join, other=new.titles.get(branch) or branch)
+            yield Obstacle(
+                why=Why.STARVED, id=join, title=new.titles.get(join) or join, other=new.titles.get(branch) or branch
+            )
 
 
 def _arrivals(workflow: BpmnWorkflow) -> dict[str, set[str]]:
@@ -217,5 +225,3 @@ def _is_predicted(task: Task) -> bool:
 def _obstacle(old: Diagram, why: Why, spec: Any) -> Obstacle:
     name = spec.bpmn_id or spec.name.partition(".")[0]
     return Obstacle(why=why, id=name, title=old.titles.get(name) or name)
-
-

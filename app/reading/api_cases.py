@@ -219,7 +219,7 @@ def named(process: Process, stage: str) -> Named:
 
 def _stages(process: Process, case: Case, tasks: Sequence[Task]) -> Iterator[StageLine]:
     """A stage without tasks is passed on the way; the last one is reached through the one before it (a withdrawal does not)."""
-    done = {task.name for task in tasks if task.closed_at and task.closing != "taken_away"}
+    done = {task.name for task in tasks if task.closed_at and task.closing not in ("taken_away", "moved")}
     names = [stage.name for stage in process.stages]
     here = names.index(case.stage)
     passed = True

@@ -107,6 +107,8 @@ class CaseFile:
     received_at: datetime
     received_on: date
     closed_at: datetime | None
+    suspended_at: datetime | None
+    suspended_reason: str
     is_sealed: bool
     application: FormView
     answered: tuple[Answered, ...]
@@ -156,7 +158,8 @@ def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile
         id=case.id, case_no=case.case_no, title=case.title, dataset_code=case.subject.get("code", ""), process=process,
         organ_id=case.organ_id, organ_name=case.organ.name, authority_id=case.organ.authority_id, applicant=_applicant(case),
         stage=case.stage, outcome=case.outcome, level=case.level, received_at=case.received_at, received_on=case.received_on,
-        closed_at=case.closed_at, is_sealed=is_sealed, application=views[None], tasks=tasks, papers=kept, picture=drawn,
+        closed_at=case.closed_at, suspended_at=case.suspended_at, suspended_reason=case.suspended_reason or "", is_sealed=is_sealed,
+        application=views[None], tasks=tasks, papers=kept, picture=drawn,
         steps=diagrams.steps(drawn, tasks),
         answered=tuple(Answered(task=lines[number], view=view) for number, view in views.items() if number is not None),
         clocks=clocks.of_case(session, case.id, case.process, books), links=links.of_case(session, viewer, case.id, books),

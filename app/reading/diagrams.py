@@ -41,6 +41,11 @@ def picture(session: Session, version: str) -> Picture:
     return known or shape.draw(version, session.scalars(select(DiagramVersion.xml).where(DiagramVersion.version == version)).one())
 
 
+def untouched(drawn: Picture) -> tuple[StepLine, ...]:
+    """A diagram that is nobody's case, as a table."""
+    return tuple(_step(one, None) for one in drawn.steps)
+
+
 def of_case(session: Session, version: str, marks: Mapping[str, Any], tasks: Sequence[Happened]) -> Picture:
     """The diagram with the case's marks. `tasks` in the order in which they opened."""
     return picture(session, version).marked(marks.get("done", ()), marks.get("here", ()), [task.name for task in tasks])

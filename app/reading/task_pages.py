@@ -59,7 +59,7 @@ def page(session: Session, viewer: Actor, task_id: int, books: Books) -> TaskPag
     everyone = people_lists.of_organs(session, viewer, filter(None, (file.organ_id, file.authority_id, task.organ_id)))
     why_not = _why_not(viewer, file, task)
     is_free = task.assignee_id in (None, viewer.account_id)
-    may_fill = task.is_open and not why_not and is_free
+    may_fill = task.is_open and not why_not and is_free and file.suspended_at is None
     return TaskPage(
         task=task,
         file=file,

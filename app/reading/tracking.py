@@ -104,6 +104,8 @@ class Tracking:
     outcome_title: str
     received_at: datetime
     closed_at: datetime | None
+    suspended_at: datetime | None
+    suspended_reason: str
     steps: tuple[Step, ...]
     clocks: tuple[Clock, ...]
     task: OwnTask | None
@@ -169,6 +171,8 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
         outcome_title=process.outcome_title(case.outcome or ""),
         received_at=case.received_at,
         closed_at=case.closed_at,
+        suspended_at=case.suspended_at,
+        suspended_reason=case.suspended_reason or "",
         steps=tuple(_steps(case, process, tasks)),
         clocks=_clocks(session, case, process, books),
         task=my_cases.own_task(own, books) if own else None,
@@ -176,7 +180,7 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
         notices=_notices(session, viewer, case),
         files=tuple(map(_file_line, files)),
         answered=tuple(_answered(session, case, process, tasks, files, books)),
-        may_withdraw="withdraw" in case.hears and case.closed_at is None,
+        may_withdraw="withdraw" in case.hears and case.closed_at is None and case.suspended_at is None,
         may_nudge=case.closed_at is None and any(_waits_for_office(task) for task in tasks),
         nudged_at=_nudged_at(session, viewer, case),
         links=links.of_case(session, viewer, case.id, books),
@@ -264,7 +268,8 @@ def _visit(stage: Stage, tasks: Sequence[Task]) -> Step:
     last, is_open = tasks[-1], any(task.closed_at is None for task in tasks)
     return Step(
         stage=stage.name, title=stage.title, state="current" if is_open else "done", is_own=last.role == Role.APPLICANT,
-        at=tasks[0].opened_at, until=None if is_open else last.closed_at, taken_away=last.closing == "taken_away",
+        at=tasks[0].opened_at, until=None if is_open or last.closing == "moved" else last.closed_at,
+        taken_away=last.closing == "taken_away",
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What an administrator does to a case that cannot help itself: suspend, resume, break off, move. Who configures decides nothing:
-no such deed makes a decision or stops a legal clock, each has its reason on the record, and whom it touches is told."""
+no such deed makes a decision or stops a legal clock, each has its reason on the record, and whom it touches is told.
+"""
 
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.people import Role
@@ -51,7 +52,7 @@ def terminate(unit: Unit, case_no: str, reason: str, seen: int | None = None) ->
 
 
 def move(unit: Unit, task_id: int, to: str, reason: str) -> Folder:
-    """Take a case from an open task to another of the same branch where it has been before. Raises Invalid at `/to` where that cannot be."""
+    """Take a case from an open task back to another of the same branch. Raises Invalid at `/to` where that cannot be."""
     _administrators_only(unit)
     folder = folders.lock_by_task(unit.session, task_id)
     task = folder.task(task_id) if folder else None
@@ -103,13 +104,10 @@ def _why_not(unit: Unit, folder: Folder, task: Task, to: str) -> str:
         return "这个流程图中没有这个由人办理的环节。"
     if to == task.name:
         return "办件正在这个环节，不需要移动。"
-    if "many" in target.says or "many" in known[task.name].says:
-        return "多人同时办理的环节不能移动。"
-    if not ways.on_one_branch(task.name, to):
+    if not ways.may_move(task.name, to):
         return f"“{task.title}”与“{target.title}”不在同一条办理路线上，移过去会漏掉或者重复并行的环节。"
-    if not any(one.name == to for one in folder.tasks):
-        return f"本办件还没有到过“{target.title}”。移动只能回到办过的环节，前面的环节不能跳过。"
-    return ""
+    been_there = any(one.name == to for one in folder.tasks)
+    return "" if been_there else f"本办件还没有到过“{target.title}”。移动只能回到办过的环节，前面的环节不能跳过。"
 
 
 def _open_case(unit: Unit, case_no: str, reason: str, seen: int | None) -> tuple[Folder, str]:

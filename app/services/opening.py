@@ -22,7 +22,13 @@ from app.store.models.system import DiagramVersion, FormVersion
 
 
 def open_case(
-    unit: Unit, process: Process, subject: Subject, party: Party | None, application: Answers, *, details: Mapping[str, Any]
+    unit: Unit,
+    process: Process,
+    subject: Subject,
+    party: Party | None,
+    application: Answers,
+    *,
+    details: Mapping[str, Any],
 ) -> Folder:
     """Open a case about a subject with settled answers, and start its diagram."""
     _keep_versions(unit, process)
@@ -45,7 +51,10 @@ def open_case(
     form = unit.office.forms[(process.slug, "start")]
     enclosing.enclose(unit, case, form, application)  # the first letter may already list what was enclosed
     # A case that another case starts has no start form: what its diagram asks of that form is in `steady`.
-    routed = {**process.steady.get("start", {}), **{name: application[name] for name in form.routes if name in application}}
+    routed = {
+        **process.steady.get("start", {}),
+        **{name: application[name] for name in form.routes if name in application},
+    }
     running.begin(unit, folder, routed, {"about": subject.key, **details})
     return folder
 

@@ -17,6 +17,8 @@ MANAGER = JobManager(SyncPsycopgConnector())
 
 # Takes a case to the present version of its diagram.
 UPGRADE = "upgrade"
+# What a job is called with.
+Args = dict[str, JSONValue]
 # Lets a case see what time it is; the only job that is enqueued by the clock. It goes before letters that wait to be pressed.
 WAKE = "wake"
 WAKE_PRIORITY = 10
@@ -89,10 +91,16 @@ def enqueue_wake(session: Session, case_id: int) -> bool:
     return enqueue_wakes(session, [case_id]) == 1
 
 
-def enqueue_for_cases(session: Session, task_name: str, jobs: Iterable[dict[str, JSONValue]]) -> None:
+def enqueue_for_cases(session: Session, task_name: str, jobs: Iterable[Args]) -> None:
     """Add a job per case, each with the arguments of the job (`case_id` among them) and its case's lock; two statements for any number."""
     added = [
-        Job(task_name=task_name, queue=DEFAULT_QUEUE, lock=case_lock(int(str(args["case_id"]))), queueing_lock=None, task_kwargs=dict(args))
+        Job(
+            task_name=task_name,
+            queue=DEFAULT_QUEUE,
+            lock=case_lock(int(str(args["case_id"]))),
+            queueing_lock=None,
+            task_kwargs=dict(args),
+        )
         for args in jobs
     ]
     if added:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.forms import Form
@@ -18,7 +18,7 @@ from app.services.work import Unit
 from app.store import folders
 from app.store.models.cases import Case
 from app.store.models.people import Account
-from app.store.models.system import DiagramVersion, FormVersion, Upgrade, UpgradeLine
+from app.store.models.system import DiagramVersion, FormVersion, Incident, Upgrade, UpgradeLine
 
 WAITING, DONE, REFUSED, PASSED = "waiting", "done", "refused", "passed"
 LONGEST_REASON = 500
@@ -59,7 +59,7 @@ def preview(unit: Unit, version: str) -> Preview:
 
 
 def begin(unit: Unit, version: str, to_version: str, reason: str) -> Upgrade:
-    """Order the upgrade that was previewed. Raises Invalid without a reason, Stale where it runs already or the version is another by now."""
+    """Order the upgrade that was previewed. Raises Invalid without a reason, Stale where it runs already or the version changed."""
     kept = _version(unit, version, lock=True)
     why = reason.strip()
     if not why or len(why) > LONGEST_REASON:
@@ -102,11 +102,15 @@ def take_over(unit: Unit, upgrade_id: int, case_id: int) -> None:
 def _ordered(unit: Unit, kept: DiagramVersion, why: str, candidates: tuple[Candidate, ...]) -> Upgrade:
     to = unit.office.diagrams[kept.slug]
     opening.keep_diagram(unit, to)
-    run = Upgrade(from_version=kept.version, to_version=to.version, reason=why, by_id=unit.actor.account_id, at=unit.now)
+    run = Upgrade(
+        from_version=kept.version, to_version=to.version, reason=why, by_id=unit.actor.account_id, at=unit.now
+    )
     unit.session.add(run)
     unit.session.flush()  # the lines and the jobs name it
     unit.session.execute(insert(UpgradeLine), [_line(unit, run, one) for one in candidates])
-    going = [{"upgrade_id": run.id, "case_id": one.case_id} for one in candidates if not one.obstacles]
+    going: list[queueing.Args] = [
+        {"upgrade_id": run.id, "case_id": one.case_id} for one in candidates if not one.obstacles
+    ]
     queueing.enqueue_for_cases(unit.session, queueing.UPGRADE, going)
     return run
 
@@ -128,8 +132,13 @@ def _version(unit: Unit, version: str, *, lock: bool = False) -> DiagramVersion:
 
 
 def _is_under_way(unit: Unit, version: str) -> bool:
+    """What gave up waits for its incident and holds up no other run."""
+    gave_up = exists().where(
+        Incident.case_id == UpgradeLine.case_id, Incident.job == queueing.UPGRADE, Incident.solved_at.is_(None)
+    )
     waiting = select(UpgradeLine.case_id).join(Upgrade, Upgrade.id == UpgradeLine.upgrade_id)
-    return unit.session.scalar(waiting.where(Upgrade.from_version == version, UpgradeLine.outcome == WAITING).limit(1)) is not None
+    mine = (Upgrade.from_version == version, UpgradeLine.outcome == WAITING, ~gave_up)
+    return unit.session.scalar(waiting.where(*mine).limit(1)) is not None
 
 
 def _candidates(unit: Unit, kept: DiagramVersion) -> Iterator[Candidate]:

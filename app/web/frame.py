@@ -42,6 +42,7 @@ def _nav(actor: Actor) -> list[Link]:
     if actor.is_a(Role.SUPERVISOR, Role.AUDITOR):
         places.append((_("监督看板"), "supervision.board"))
     if actor.is_a(Role.ADMINISTRATOR):
+        places.append((_("流程管理"), "processes.all_versions"))
         places += [(_("运行故障"), "administration.incidents"), (_("系统状态"), "administration.state")]
     places.append((_("帮助"), "portal.help_index"))
     return [(label, url_for(endpoint), request.endpoint == endpoint, None) for label, endpoint in places]

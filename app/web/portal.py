@@ -28,6 +28,7 @@ HELP: Mapping[str, str] = {
     "withdrawing": lazy_gettext("撤回申请"),
     "remedies": lazy_gettext("对答复不服怎么办"),
     "workbench": lazy_gettext("工作人员：待办、快捷键和办理用语"),
+    "administration": lazy_gettext("管理员：流程版本、升级、中止和移动办件"),
 }
 
 

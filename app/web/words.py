@@ -8,19 +8,42 @@ from flask_babel import lazy_gettext as _
 
 from app.domain import entitlements
 from app.domain.forms import Field
-from app.domain.process import Process
+from app.domain.process import ENDED_OTHERWISE, Process
 from app.reading.inbox import COUNTED_AT_MOST
 from app.web.desk import office
 
 Details = Mapping[str, Any]
 NOTHING = "—"
 WAITS_FOR_APPLICANT = "correct"
-LOOKS = {"granted": "done", "partly": "partly", "refused": "refused", "not_accepted": "refused", "withdrawn": "stopped", "terminated": "stopped"}
+LOOKS = {"granted": "done", "partly": "partly", "refused": "refused", "not_accepted": "refused", "withdrawn": "stopped"}
+LOOKS |= dict.fromkeys(ENDED_OTHERWISE, "stopped")
 
 LEVELS = {"normal": _("正常"), "reminder": _("提醒"), "warning": _("预警"), "yellow": _("黄牌"), "red": _("红牌")}
 PARTIES = {"natural_person": _("自然人"), "legal_person": _("法人"), "unincorporated_org": _("非法人组织")}
 NUMBERS = {"resident_id": _("公民身份号码"), "uscc": _("统一社会信用代码")}
-JOBS = {"wake": _("检查办件的时限"), "deliver_letter": _("制作并投递文书")}
+JOBS = {"wake": _("检查办件的时限"), "deliver_letter": _("制作并投递文书"), "upgrade": _("升级办件的流程图")}
+
+# What of an element a version changed, and what keeps a case from going over.
+ASPECTS = {
+    "title": _("名称"), "lane": _("办理岗位"), "article": _("依据条款"), "source": _("从"), "target": _("到"),
+    "condition": _("条件"), "otherwise": _("其他情况走这里"), "timer": _("定时依据"), "message": _("等待的消息"),
+    "ends_all": _("结束整个办件"), "host": _("所在环节"), "interrupts": _("到点后结束所在环节"),
+    "script": _("自动办理的事项"), "called": _("调用的流程"), "many": _("多人办理"),
+}  # fmt: skip
+GROUPS = {"task": _("环节"), "timer": _("定时"), "flow": _("连线"), "gateway": _("判断与并行"), "event": _("开始、结束与消息")}
+HOWS = {"added": _("新增"), "removed": _("取消"), "changed": _("修改")}
+OBSTACLES = {
+    "gone": _("办件正停在“%(title)s”，新版本取消了这个环节。"),
+    "other": _("办件正停在“%(title)s”，新版本改变了这个环节的做法。"),
+    "lane": _("办件正停在“%(title)s”，新版本把它交给了别的岗位。"),
+    "timer": _("“%(title)s”正在计时，新版本改变了它的定时依据。"),
+    "border": _("办件正停在“%(title)s”，新版本增减了附在这个环节上的定时或者消息。"),
+    "join": _("办件正在“%(title)s”等待汇合，新版本改变了要等的分支。"),
+    "starved": _("新版本的“%(title)s”要等“%(other)s”，这条分支本办件没有经过，会一直等下去。"),
+    "field": _("新版本的判断要用“%(title)s”这项填写内容，本办件沿用的表单没有这一项。"),
+    "elsewhere": _("换到新版本以后，办件等待的任务会和现在不一样。"),
+}
+LINE_STATES = {"waiting": _("等待升级"), "done": _("已升级"), "refused": _("不能升级"), "passed": _("已办结或者已换版本")}
 
 # What follows after a colon (a reason, a text, the answer that sent the case on its way) stands in the line's details.
 DEEDS = {
@@ -57,6 +80,11 @@ DEEDS = {
     "took_in": _("把办件%(case_no)s并入本办件"),
     "supported": _("有人支持这项需求"),
     "support_withdrawn": _("有人撤回了支持"),
+    "suspended": _("管理员中止办理"),
+    "resumed": _("管理员恢复办理"),
+    "terminated": _("管理员终止办理"),
+    "moved": _("管理员把办件由“%(task)s”移到“%(to_task)s”"),
+    "upgraded": _("流程图由版本%(was)s升级到%(now)s（%(by)s）"),
 }
 
 
@@ -67,6 +95,12 @@ def deed(process: Process, name: str, details: Details) -> str:
     said = str(DEEDS[name]) % _Values(_values(process, details))
     more = details.get("reason") or details.get("text") or _answer(process, name, details)
     return str(flask_babel.gettext("%(said)s：%(more)s", said=said, more=more)) if more else said
+
+
+def obstacle(one: Any) -> str:
+    """Why a case cannot go over to another version; as the engine found it, or as it was kept."""
+    said = one if isinstance(one, Mapping) else {"why": one.why, "title": one.title, "other": one.other}
+    return str(OBSTACLES[str(said["why"])]) % _Values(said)
 
 
 def task(process: Process, name: str) -> str:
@@ -134,6 +168,7 @@ def _values(process: Process, details: Details) -> dict[str, Any]:
     known = {key: value for key, value in details.items() if value not in (None, "")}
     titles: dict[str, Callable[[str], str]] = {
         "task": lambda name: task(process, name),
+        "to_task": lambda name: task(process, name),
         "rule": lambda name: rule(process, name),
         "rung": level,
         "outcome": process.outcome_title,

@@ -6,7 +6,8 @@ from app.engine import changes, flows, runtime, specs, state, upgrade
 from app.engine.changes import Group, How
 from app.engine.upgrade import Refused, Why
 from config.base import REPOSITORY
-from tests.engine.diagrams import Walk, act, flow, flows as chain, node, timer, user, xml
+from tests.engine.diagrams import Walk, act, flow, node, timer, user, xml
+from tests.engine.diagrams import flows as chain
 
 BEGIN, FIN = node("startEvent", "begin"), node("endEvent", "fin")
 REMINDER = 'deadline("reply").reminder'
@@ -72,7 +73,13 @@ def test_what_the_case_knows_goes_with_it():
 
     def body(word):
         first = user("review", "extra") + choice + FIN
-        return xml(BEGIN + first + chain("begin", "review", "choice", "fin") + flow("choice", "extra", f"kind == {word}") + flow("extra", "fin"))
+        return xml(
+            BEGIN
+            + first
+            + chain("begin", "review", "choice", "fin")
+            + flow("choice", "extra", f"kind == {word}")
+            + flow("extra", "fin")
+        )
 
     walk = goes_over(at(body('"a"'.replace('"', "&quot;")), kind="b"), body('"b"'.replace('"', "&quot;")))
     assert walk.completes("review").waits_for == ["extra"]
@@ -90,7 +97,11 @@ def test_a_case_that_is_kept_says_why_and_is_not_carried():
 
 def with_timer(expression=REMINDER, attributes='cancelActivity="false"', with_it=True):
     border = timer("nudge", expression, "boundaryEvent", attachedToRef="review", cancelActivity="false")
-    border += act("remind", "act(&quot;remind&quot;, &quot;reply&quot;)") + node("endEvent", "reminded") + chain("nudge", "remind", "reminded")
+    border += (
+        act("remind", "act(&quot;remind&quot;, &quot;reply&quot;)")
+        + node("endEvent", "reminded")
+        + chain("nudge", "remind", "reminded")
+    )
     return straight("review", "decide", more=border if with_it else "")
 
 
@@ -112,18 +123,26 @@ def test_a_timer_on_the_border_of_a_later_task_is_set_when_that_opens():
 def test_a_waiting_timer_is_the_same_timer_after_the_upgrade():
     walk = at(with_timer())
     before = walk.last.timers
-    carried = upgrade.carry(specs.read("small", walk.body), specs.read("small", with_timer().replace(b'name="decide"', b'name="rule"')), walk.state)
+    carried = upgrade.carry(
+        specs.read("small", walk.body),
+        specs.read("small", with_timer().replace(b'name="decide"', b'name="rule"')),
+        walk.state,
+    )
     assert carried.timers == before
 
 
 def parallel(*branches):
     body = node("parallelGateway", "split") + node("parallelGateway", "join") + user(*branches, "after")
     body += "".join(flow("split", one) + flow(one, "join") for one in branches)
-    return xml(BEGIN + FIN + user("prepare") + body + chain("begin", "prepare", "split") + chain("join", "after", "fin"))
+    return xml(
+        BEGIN + FIN + user("prepare") + body + chain("begin", "prepare", "split") + chain("join", "after", "fin")
+    )
 
 
 def test_a_new_branch_beside_the_open_ones_keeps_the_case_for_its_join_would_wait_for_ever():
-    assert kept_by(at(parallel("law", "money"), "prepare"), parallel("law", "money", "safety")) == [(Why.STARVED, "join")]
+    assert kept_by(at(parallel("law", "money"), "prepare"), parallel("law", "money", "safety")) == [
+        (Why.STARVED, "join")
+    ]
 
 
 def test_a_join_that_has_counted_some_keeps_the_case_when_it_counts_others():
@@ -171,7 +190,11 @@ def test_the_difference_names_what_came_what_went_and_what_says_something_else()
 
 
 def test_a_flow_is_called_by_its_ends():
-    [added] = [one for one in changes.between(straight("review", "decide"), straight("review", "check", "decide")) if one.id == "check_to_decide"]
+    [added] = [
+        one
+        for one in changes.between(straight("review", "decide"), straight("review", "check", "decide"))
+        if one.id == "check_to_decide"
+    ]
     assert added.title == "check → decide"
 
 

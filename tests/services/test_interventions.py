@@ -35,7 +35,12 @@ def verifies(town, case):
 
 
 def told(town, case):
-    return [one.text for one in town.rows(select(Notice).where(Notice.case_id == case.id, Notice.party_id.is_not(None)).order_by(Notice.id))]
+    return [
+        one.text
+        for one in town.rows(
+            select(Notice).where(Notice.case_id == case.id, Notice.party_id.is_not(None)).order_by(Notice.id)
+        )
+    ]
 
 
 @pytest.mark.parametrize("login", ["applicant", "reviewer", "approver", "supervisor", "auditor"])
@@ -223,4 +228,3 @@ def test_inbox_and_engine_agree_after_a_move_however_often(town, case):
         assert {one.engine_task for one in case.timers} == {one.engine_task for one in town.rows(select(Timer))}
     town.reviewer.reviews(case)
     assert case.waits_for == ["draft"]
-

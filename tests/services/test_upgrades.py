@@ -112,7 +112,11 @@ def test_a_case_goes_on_by_its_new_version_with_the_forms_it_began_with(town, qu
 def test_timers_and_deadlines_are_the_same_before_and_after(town, queue, first, second, cases):
     def clocks():
         return [
-            ([(one.engine_task, one.name, one.due_at) for one in case.timers], case.deadline("reply").due_on, case.deadline("reply").events)
+            (
+                [(one.engine_task, one.name, one.due_at) for one in case.timers],
+                case.deadline("reply").due_on,
+                case.deadline("reply").events,
+            )
             for case in cases
         ]
 
@@ -133,15 +137,18 @@ def test_where_the_running_part_changed_a_case_stays_and_the_line_says_why(town,
     orders(town, first, third)
     queue.works()
     assert [lines(town)[case.id].outcome for case in cases] == ["done", "done", "refused"]
-    assert lines(town)[cases[2].id].obstacles == [{"why": "timer", "id": "correction_lapse", "title": "补正期满", "other": ""}]
+    assert lines(town)[cases[2].id].obstacles == [
+        {"why": "timer", "id": "correction_lapse", "title": "补正期满", "other": ""}
+    ]
     assert (cases[2].state, cases[2].record_seq, cases[2].diagram_version) == before
     town.applicant.corrects(cases[2])
     assert cases[2].waits_for == ["completeness"]
 
 
 def test_a_case_that_changed_after_the_preview_is_looked_at_again(town, queue, first, cases):
-    third = publishes(town, ('<bpmn:userTask id="draft" name="拟办意见">', '<bpmn:userTask id="draft" name="拟办意见"><bpmn:documentation>x</bpmn:documentation>'),
-                      ('<bpmn:flowNodeRef>review</bpmn:flowNodeRef>', ''), ('<bpmn:flowNodeRef>decide</bpmn:flowNodeRef>', '<bpmn:flowNodeRef>decide</bpmn:flowNodeRef><bpmn:flowNodeRef>review</bpmn:flowNodeRef>'))
+    moved = "<bpmn:flowNodeRef>review</bpmn:flowNodeRef>"
+    other = "<bpmn:flowNodeRef>decide</bpmn:flowNodeRef>"
+    third = publishes(town, (moved, ""), (other, other + moved))
     orders(town, first, third)
     assert lines(town)[cases[0].id].outcome == "waiting"
     town.reviewer.accepts(cases[0])
