@@ -1,5 +1,6 @@
 """The words of the office's screens for what is stored as a word: deeds of the record, states, levels, roles, background work."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -30,6 +31,8 @@ ASPECTS = {
     "ends_all": _("结束整个办件"), "host": _("所在环节"), "interrupts": _("到点后结束所在环节"),
     "script": _("自动办理的事项"), "called": _("调用的流程"), "many": _("多人办理"),
 }  # fmt: skip
+MOMENT = re.compile(r'\s*deadline\("(?P<rule>[a-z_]+)"\)\.(?P<mark>[a-z_]+)\s*')
+MARKS = {"due": _("到期时")}
 GROUPS = {"task": _("环节"), "timer": _("定时"), "flow": _("连线"), "gateway": _("判断与并行"), "event": _("开始、结束与消息")}
 HOWS = {"added": _("新增"), "removed": _("取消"), "changed": _("修改")}
 OBSTACLES = {
@@ -95,6 +98,19 @@ def deed(process: Process, name: str, details: Details) -> str:
     said = str(DEEDS[name]) % _Values(_values(process, details))
     more = details.get("reason") or details.get("text") or _answer(process, name, details)
     return str(flask_babel.gettext("%(said)s：%(more)s", said=said, more=more)) if more else said
+
+
+def aspect(process: Process, name: str, value: str) -> str:
+    """What an element of a diagram says: a timer's moment by its deadline's title, the rest as the file has it."""
+    if not value:
+        return str(_("没有"))
+    if value == "true" and name not in ("title", "condition"):
+        return str(_("是"))
+    asked = MOMENT.fullmatch(value) if name == "timer" else None
+    if asked is None:
+        return value
+    mark = MARKS.get(asked["mark"]) or LEVELS.get(asked["mark"]) or asked["mark"]
+    return str(_("“%(rule)s”的%(mark)s", rule=rule(process, asked["rule"]), mark=mark))
 
 
 def obstacle(one: Any) -> str:

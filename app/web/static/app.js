@@ -103,7 +103,7 @@
   /* Where the eye should go first. */
   document.querySelector("[data-focus]")?.focus();
   for (const box of document.querySelectorAll("[data-scroll-to-here]")) {
-    const here = box.querySelector(".shape-here")?.getBoundingClientRect();
+    const here = box.querySelector(".shape-here, .shape-added, .shape-removed, .shape-changed")?.getBoundingClientRect();
     if (here) box.scrollLeft += here.left - box.getBoundingClientRect().left - box.clientWidth / 2 + here.width / 2;
   }
   document.addEventListener("click", (event) => {
