@@ -17,6 +17,7 @@ from app.reading.books import Books
 from app.reading.clocks import Clock
 from app.reading.diagrams import StepLine
 from app.reading.process_versions import Present
+from app.store import measures
 from app.store.models.cases import Case, Task
 from app.store.models.ledger import Timer
 from app.store.models.people import Account
@@ -69,7 +70,10 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseInHand:
-    """`seen`: the number of record lines so far, so that whoever acts on this page acts on what it shows."""
+    """`seen`: the number of record lines so far, so that whoever acts on this page acts on what it shows.
+
+    `may_be_broken_off`: nothing is decided yet, and no measure stands that only the case itself could undo.
+    """
 
     case_no: str
     process: str
@@ -83,6 +87,7 @@ class CaseInHand:
     suspended_at: datetime | None
     suspended_reason: str
     seen: int
+    may_be_broken_off: bool
     tasks: tuple[WaitingTask, ...]
     timers: tuple[WaitingTimer, ...]
     clocks: tuple[Clock, ...]
@@ -121,6 +126,7 @@ def _load(session: Session, viewer: Actor, wanted: ColumnElement[bool], books: B
         is_present=present[case.process].version == case.diagram_version, organ=case.organ.name, stage=case.stage, outcome=case.outcome,
         received_at=case.received_at, closed_at=case.closed_at, suspended_at=case.suspended_at,
         suspended_reason=case.suspended_reason or "", seen=case.record_seq,
+        may_be_broken_off=not (case.outcome or case.closed_at or measures.any_in_force(session, case.id)),
         tasks=tuple(_waiting(one, tasks, xml) for one in tasks if one.closed_at is None),
         timers=_timers(session, case.id, known), clocks=clocks.of_case(session, case.id, case.process, books),
         lines=_lines(session, case.id), picture=picture, steps=diagrams.steps(picture, tasks),

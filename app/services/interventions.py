@@ -7,7 +7,7 @@ from app.domain.people import Role
 from app.engine import elements, flows
 from app.services import ledger, notifying, recording, running
 from app.services.work import Unit
-from app.store import folders
+from app.store import folders, measures
 from app.store.folders import Folder
 from app.store.models.cases import Task
 
@@ -42,8 +42,15 @@ def resume(unit: Unit, case_no: str, reason: str, seen: int | None = None) -> Fo
 
 
 def terminate(unit: Unit, case_no: str, reason: str, seen: int | None = None) -> Folder:
-    """End a case without a decision (终止办理): tasks, timers and deadlines end; decisions, letters and measures stay."""
+    """End a case without a decision (终止办理): tasks, timers and deadlines end with it.
+
+    Raises Stale besides for a case that has been decided or whose measures stand: carrying them out, or undoing them, is the body's.
+    """
     folder, why = _open_case(unit, case_no, reason, seen)
+    if folder.case.outcome:
+        raise Stale("本办件已经作出决定，决定的执行不能由管理员终止，请由承办单位办完。")
+    if measures.any_in_force(unit.session, folder.case.id):
+        raise Stale("本办件采取或者停止的措施还没有了结，终止以后没有人能够恢复，请先由承办单位解除。")
     _tell(unit, folder, f"办件 {case_no} 已终止办理，没有作出新的决定。原因：{_plain(why)}。您可以重新提出。")
     recording.write(unit, folder.case, "terminated", reason=why)
     running.break_off(unit, folder, f"终止办理：{why}")

@@ -82,12 +82,12 @@ def set_timers(unit: Unit, folder: Folder) -> None:
 
 
 def break_off(unit: Unit, folder: Folder, reason: str) -> None:
-    """End a case where it stands: its tasks, timers and deadlines end with it, what was decided stays."""
+    """End an undecided case where it stands: its tasks, timers and deadlines end with it."""
     case, done = folder.case, state.done_in(folder.case.state)
     for task in folder.open_tasks:
         task.closed_at, task.closing, task.draft = unit.now, "taken_away", None
     case.state, case.hears, case.marks = state.farewell(done), [], {"done": sorted(done), "here": []}
-    case.outcome, case.closed_at, case.stage = case.outcome or TERMINATED, unit.now, CLOSED
+    case.outcome, case.closed_at, case.stage = TERMINATED, unit.now, CLOSED
     ledger.cancel_all(unit, folder, reason)
     ledger.compute(unit, folder)
     unit.session.execute(delete(Timer).where(Timer.case_id == case.id))

@@ -12,9 +12,11 @@ from app.adapters.mail import FakePost
 from app.cli import demo
 from app.domain.clock import FixedClock
 from app.domain.processes import PROCESSES
+from app.engine import flows, runtime, specs, state, upgrade
+from app.engine.scripts import Facts
 from app.factory import create_app
 from app.services.work import work
-from app.store.models import Case, CaseLink, Entitlement, Measure
+from app.store.models import Case, CaseLink, Entitlement, Measure, Task
 from config import testing
 
 CERTAIN_THROUGH = date(2026, 12, 28)
@@ -104,3 +106,36 @@ def test_cases_of_every_pair_are_linked(told):
 def test_entitlements_are_in_use_suspended_and_revoked_and_a_user_is_barred(told):
     assert {one.status for one in rows(told, select(Entitlement))} == {"active", "suspended", "revoked"}
     assert rows(told, select(Measure).where(Measure.kind == "stop_grants", Measure.ended_at.is_(None)))
+
+
+def running(told):
+    """Every case that runs, with its diagram and its tasks."""
+    diagrams = told[0].extensions["office"].diagrams
+    tasks = defaultdict(list)
+    for task in rows(told, select(Task).order_by(Task.id)):
+        tasks[task.case_id].append(task)
+    return [(case, diagrams[case.process], tasks[case.id]) for case in rows(told, select(Case).where(Case.closed_at.is_(None)))]
+
+
+def test_every_running_case_goes_over_to_a_version_that_changed_nothing_and_stands_where_it_stood(told):
+    for case, diagram, tasks in running(told):
+        other = specs.read(case.process, diagram.xml + b"\n")
+        carried = upgrade.carry(diagram, other, case.state)
+        assert state.outline(carried.state) == state.outline(case.state), case.case_no
+        assert {one.task: one.name for one in carried.open} == {one.engine_task: one.name for one in tasks if not one.closed_at}
+        assert list(carried.messages) == case.hears
+
+
+def test_every_running_case_may_be_moved_back_wherever_it_was_on_its_branch_and_nothing_else_moves(told):
+    moved = 0
+    for case, diagram, tasks in running(told):
+        been = {one.name for one in tasks}
+        for task in [one for one in tasks if not one.closed_at]:
+            for place in [one for one in been if flows.of(diagram.xml).may_move(task.name, one)]:
+                command = runtime.Move(task=task.engine_task, target=place)
+                step = runtime.step(diagram, case.state, command, Facts(now=case.received_at))
+                assert [one.name for one in step.opened] == [place], (case.case_no, task.name)
+                assert [one.task for one in step.closed] == [task.engine_task]
+                assert step.ended is None
+                moved += 1
+    assert moved > 20

@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from app.domain.errors import Forbidden, Invalid, Missing, Stale
 from app.services import interventions
-from app.store.models import Notice, Timer
+from app.store.models import Measure, Notice, Timer
+from tests.processes.demand_walks import Walk
 from tests.services.at_once import at_once
 from tests.services.at_the_queue import Queue
 
@@ -148,6 +149,23 @@ def test_a_terminated_case_has_no_tasks_no_timers_and_no_running_deadline(town, 
     assert verifies(town, case)
     with pytest.raises(Stale):
         does(town, "suspend", case)
+
+
+def test_who_administers_does_not_undo_what_was_decided(town):
+    demand = Walk(town).to_result("open")
+    assert demand.outcome == "open"
+    with pytest.raises(Stale, match="已经作出决定"):
+        does(town, "terminate", demand)
+
+
+def test_a_case_whose_measure_stands_is_not_left_alone(town, case):
+    with town.at_work() as unit:
+        measure = Measure(
+            case_id=case.id, organ_id=case.organ_id, kind="suspend_dataset", reason=WHY, imposed_at=unit.now
+        )
+        unit.session.add(measure)
+    with pytest.raises(Stale, match="措施还没有了结"):
+        does(town, "terminate", case)
 
 
 def test_a_suspended_case_may_be_terminated(town, case):

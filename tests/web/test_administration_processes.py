@@ -162,6 +162,10 @@ def test_a_case_is_broken_off(town, case, administrator):
     read(administrator.post(f"{there}/terminate", data={"reason": WHY}), 409)
     for login, address in (("applicant", "my"), ("reviewer", "workbench")):
         assert "终止办理" in read(town.client(login).get(f"/{address}/cases/{case.case_no}")).text
+    own = read(town.client("applicant").get(f"/my/cases/{case.case_no}")).text
+    assert "没有作出决定" in own
+    assert "已答复" not in own
+    assert case.case_no in read(town.client("reviewer").get("/workbench/cases?outcome=terminated")).text
 
 
 def test_a_page_that_is_older_than_the_case_changes_nothing(town, case, administrator):
