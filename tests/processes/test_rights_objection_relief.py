@@ -266,6 +266,17 @@ def test_a_holder_that_misuses_the_data_becomes_the_party_of_a_violation(town): 
     assert (violation.application["source"], violation.application["facts"]) == ("rights_objection", facts)
 
 
+def test_the_clock_of_a_violation_that_is_handed_over_is_watched_from_its_first_day(town):  # Art. 34: no case lies unseen
+    number, case = in_use(town).entitlements[0].number, objects(town)
+    examined(town, case)
+    settled(town, case, "founded", refer=True, refer_holder=number, refer_grounds=["beyond_scenario"], refer_reason=REASON)
+    violation = case.linked_case("violation")
+    assert violation.waits_for == ["prepare"]
+    town.days_pass(31)
+    assert violation.rungs == ["reminder", "warning", "yellow", "red"]
+    assert violation.waits_for == ["oversee", "prepare"]
+
+
 def test_who_stops_using_data_is_told_where_to_turn(town):
     in_use(town)
     case = objects(town)
