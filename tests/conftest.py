@@ -30,6 +30,7 @@ numbers = itertools.count(1)
 
 def pytest_addoption(parser):
     parser.addoption("--benchmarks", action="store_true", help="run the benchmarks too")
+    parser.addoption("--walks", type=int, default=0, metavar="N", help="walk every process N times, each run in other ways")
 
 
 def pytest_collection_modifyitems(config, items):

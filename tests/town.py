@@ -47,6 +47,9 @@ class Town:
     post: FakePost
     actors: dict[str, Actor] = field(default_factory=dict)
 
+    def __repr__(self):
+        return f"the town on {self.today}"  # what failed is told without the whole office
+
     def __getattr__(self, login):
         if login.startswith("_") or login not in self.actors:
             raise AttributeError(login)
@@ -315,8 +318,26 @@ def application(dataset, on):
 
 @pytest.fixture
 def town(database_url, tmp_path):
+    with opened(database_url, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def new_town(new_database, tmp_path_factory):
+    """Opens one town after the other, for tests that need a fresh one for each example."""
+
+    @contextmanager
+    def opens():
+        with new_database() as url, opened(url, tmp_path_factory.mktemp("town")) as made:
+            yield made
+
+    return opens
+
+
+@contextmanager
+def opened(database_url, var_dir):
     clock, post = FixedClock("2026-02-06 09:00"), FakePost()
-    settings = Testing(database_url=database_url, var_dir=tmp_path, demo=True)
+    settings = Testing(database_url=database_url, var_dir=var_dir, demo=True)
     app = create_app(settings, clock=clock, post=post, store=MemoryStore())
     app.config["WTF_CSRF_ENABLED"] = False  # one test of the house turns it on
     with app.app_context():
