@@ -81,6 +81,7 @@ def lock_by_task(session: Session, task_id: int) -> Folder | None:
 
 
 def _locked(session: Session, wanted: object) -> Folder | None:
+    session.flush()  # what this deed has done to the case already would be read over
     case = session.scalars(CASE.where(wanted)).one_or_none()  # type: ignore[arg-type]
     if case is None:
         return None

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -10,8 +11,9 @@ from app.domain import record
 from app.domain.entitlements import MeasureKind
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, Unlawful
 from app.domain.process import Fate
-from app.services import entitlements, filing, keys
-from app.store.models import Case, CaseLink, Measure
+from app.services import entitlements, filing, keys, restricting
+from app.store import folders
+from app.store.models import Case, CaseLink, Entitlement, Measure
 from tests.processes.test_violation import (
     REFER,
     REVOKE,
@@ -381,6 +383,46 @@ KINDS = [MeasureKind.WARN, MeasureKind.ORDER, MeasureKind.SUSPEND, MeasureKind.S
 A_FATE = st.sampled_from(["keep", "end", "untouched", "shorten"])
 
 
+def test_whatever_the_measures_exactly_the_named_ones_end(town, granted, decided):
+    """Any measures of this decision, any of another's, any fates, stayed before or not: what is left is what should be left."""
+
+    @settings(max_examples=25, derandomize=True, database=None, deadline=None)
+    @given(
+        st.lists(st.tuples(st.sampled_from(KINDS), A_FATE), max_size=5),
+        st.lists(st.sampled_from(KINDS), max_size=3),
+        st.booleans(),
+    )
+    def ends_what_is_named(own, others, is_stayed):
+        with town.at_work() as unit:
+            left, status = left_over(town, unit, granted, decided, own, others, is_stayed)
+            unit.session.rollback()
+        expected = sorted([kind for kind, fate in own if fate != "end"] + others)
+        assert (left, status) == (expected, wanted_status(expected))
+
+    ends_what_is_named()
+
+
+def left_over(town, unit, granted, decided, own, others, is_stayed):
+    """The measures that stand and the entitlement's status, once an appeal against `own` has been decided."""
+    folder, other = folders.lock(unit.session, decided.id), folders.lock(unit.session, granted.case_id)
+    for old in unit.session.scalars(select(Measure).where(Measure.ended_at.is_(None))).all():
+        entitlements.end(unit, folder, old, "cleared")
+    made = [(impose(unit, folder, granted, kind), kind, fate) for kind, fate in own]
+    for kind in others:
+        impose(unit, other, granted, kind)
+    appeal = folder_of_an_appeal(unit, decided, other)
+    for measure, kind, fate in made if is_stayed else ():
+        if kind in restricting.STAYABLE and fate != "untouched":
+            entitlements.end(unit, appeal, measure, restricting.STAYED)
+    restricting._settle(
+        unit, appeal, [as_fate(measure, fate, town.today) for measure, _, fate in made if fate != "untouched"]
+    )
+    unit.session.flush()  # nothing is written by itself before the commit
+    left = unit.session.scalars(select(Measure).where(Measure.ended_at.is_(None))).all()
+    status = unit.session.scalars(select(Entitlement.status).where(Entitlement.id == granted.id)).one()
+    return sorted(MeasureKind(one.kind) for one in left), status
+
+
 def impose(unit, folder, granted, kind):
     return entitlements.impose(
         unit, folder, kind, organ_id=granted.organ_id, reason="试验", entitlement_id=granted.id, party_id=granted.party_id
@@ -400,5 +442,3 @@ def as_fate(measure, fate, today: date):
 
 def wanted_status(kinds):
     return "revoked" if MeasureKind.REVOKE in kinds else "suspended" if MeasureKind.SUSPEND in kinds else "active"
-
-
