@@ -32,7 +32,7 @@ class Page(HTMLParser):
         if tag == "textarea":
             self._area = given["name"]
             self.fields.setdefault(self._area, []).append("")
-        if tag == "input" and (given.get("type") not in ("radio", "checkbox") or "checked" in given):
+        if tag == "input" and (given.get("type") not in ("radio", "checkbox", "file") or "checked" in given):
             self.fields.setdefault(given.get("name"), []).append(given.get("value", ""))
 
     def handle_endtag(self, tag):

@@ -1,11 +1,12 @@
 """Datasets as their officials see them: withheld ones too, every version, and the way to a change."""
 
+import io
 
 import pytest
 from sqlalchemy import select
 
-from app.store.models import Case, StartDraft
-from tests.processes.changing import REASON, SECRET, commits, proposed, submitted
+from app.store.models import Attachment, Case, StartDraft
+from tests.processes.changing import PDF, REASON, SECRET, commits, proposed, submitted
 from tests.town import TOLL
 from tests.web.page import read
 
@@ -103,3 +104,22 @@ def test_each_step_has_its_page(town):
         text = read(town.client(login).get(f"/workbench/cases/{case.case_no}")).text
         assert "没有有效的授权" in text
         assert "下调开放程度，提供相关法律依据" in text
+
+
+def test_documents_are_enclosed_on_the_page_each_under_its_kind(town):  # Arts. 10 para. 2, 13 para. 4
+    case, client = proposed(town.reviewer), town.client("reviewer")
+    address = f"/workbench/tasks/{case.open('prepare').id}"
+    assert read(client.get(address)).fields["to"] == ["withheld"]
+    said = {
+        **dict.fromkeys(("is_shared", "involves_privacy", "has_legal_questions", "is_technical"), "false"),
+        "to": "withheld", "way": "tightened", "grounds_withheld": "public_security", "explanation": REASON, "_op": "submit",
+    }  # fmt: skip
+    first = {**said, "security_impact": (io.BytesIO(PDF), "评估.pdf")}
+    page = read(client.post(address, data=first, content_type="multipart/form-data"), 422)
+    assert "缺少“下调开放程度的法律依据”（第十三条第四款）" in page.text
+    (kept,) = page.fields["security_impact"]
+    assert page.text.count("移除评估.pdf") == 1
+    second = {**said, "security_impact": kept, "legal_basis": (io.BytesIO(PDF), "条文.pdf")}
+    assert client.post(address, data=second, content_type="multipart/form-data").status_code == 303
+    assert case.waits_for == ["risk"]
+    assert [one.case_id for one in town.rows(select(Attachment).order_by(Attachment.id))] == [case.id, case.id]
