@@ -34,6 +34,7 @@ from app.services.office import Office
 from app.services.work import work
 from app.store.db import db
 from app.web import (
+    addresses,
     administration,
     administration_cases,
     administration_processes,
@@ -159,6 +160,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _furnish(app: Flask, settings: Settings) -> None:
     csrf = CSRFProtect(app)
     csrf.exempt(api.pages)  # a token opens it, no cookie: nothing there for a foreign page to ride on
+    addresses.install(app)
     look.install(app)
     guards.install(app)
     errors.install(app, as_problem=problems.as_problem)

@@ -19,7 +19,6 @@ from app.store.models.cases import Case, Task
 
 Scope = Literal["mine", "group", "body"]
 URL = "/api/v1/tasks/"
-LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -69,7 +69,7 @@ def for_entitlements(args: Mapping[str, str]) -> entitlements.Wanted:
 
 
 def _text(args: Mapping[str, str], name: str) -> str:
-    return args.get(name, "").replace("\0", "").strip()[:LONGEST]
+    return args.get(name, "").strip()[:LONGEST]
 
 
 def _date(args: Mapping[str, str], name: str) -> date | None:

@@ -16,7 +16,7 @@ CHANGE = "attribute_change"
 @guards.holders_of(*READERS)
 def kept() -> str:
     """The datasets of one's body, or of the bodies that one's authority supervises."""
-    after, before = (request.args.get(name, "").replace("\0", "")[:LONGEST] for name in ("after", "before"))
+    after, before = (request.args.get(name, "")[:LONGEST] for name in ("after", "before"))
     found = dataset_history.kept(session(), viewer(), after, before)
     return render_template("datasets/kept.html", found=found, may_change=may_change())
 

@@ -105,4 +105,4 @@ def _wanted() -> Wanted:
 
 def _asked(name: str) -> str:
     """What the address says, as far as a database can be asked for it."""
-    return request.args.get(name, "").replace("\0", "").strip()[:LONGEST]
+    return request.args.get(name, "").strip()[:LONGEST]

@@ -8,6 +8,7 @@ from flask import Response, current_app, json
 from pydantic import TypeAdapter
 from werkzeug.routing import Rule
 
+from app.web.addresses import IdConverter
 from app.web.api.problems import KINDS, MEDIA_TYPE
 from app.web.api.v1.doors import KEY_HEADER, Operation, open_to_all, operation_of, pages
 
@@ -39,7 +40,7 @@ IDEMPOTENCY_KEY = {
     "description": "同一个键的请求只办理一次：内容相同的，返回第一次的结果；内容不同的，拒绝（422）。",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[\x21-\x7e]+$"},
 }
-TYPES = {"IntegerConverter": {"type": "integer", "minimum": 0}}
+TYPES: dict[type, Any] = {IdConverter: {"type": "integer", "minimum": 0}}
 
 
 @pages.get("/openapi.json")
@@ -125,7 +126,7 @@ def _in_path(rule: Rule) -> list[dict[str, Any]]:
             "name": name,
             "in": "path",
             "required": True,
-            "schema": TYPES.get(type(converters[name]).__name__, {"type": "string", "minLength": 1}),
+            "schema": TYPES.get(type(converters[name]), {"type": "string", "minLength": 1}),
         }
         for name in sorted(rule.arguments, key=rule.rule.index)
     ]
