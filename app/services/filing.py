@@ -43,10 +43,10 @@ def file(unit: Unit, slug: str, about: str, answers: Mapping[str, Any]) -> Case:
     form, facts = _form(unit, process, party, subject)
     settled = form_parsing.settle(form, answers, facts)
     subject = replace(subject, title=process.named(settled) or subject.title)
-    if same := _already_filed(unit, process, subject, settled):
-        return same
     if problems := form_checks.check(form, settled, facts):
         raise Invalid(problems)
+    if same := _already_filed(unit, process, subject, settled):
+        return same
     process.check("start", settled, dossiers.to_be(unit, party, subject.facts, settled))
     folder = opening.open_case(unit, process, subject, whose(process, party, subject), settled, details={"form": form.hash[:12]})
     _forget_draft(unit, slug, about)

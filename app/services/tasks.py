@@ -9,6 +9,7 @@ from app.adapters import forms as form_checks
 from app.domain import form_parsing, people
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.forms import Answers, Facts, Form, Widget
+from app.domain.people import Role
 from app.services import dossiers, enclosing, notifying, recording, running
 from app.services.actors import as_actor, deeds_of, seat_of
 from app.services.work import Unit
@@ -154,9 +155,9 @@ def _take(unit: Unit, task_id: int, *, claimed_by_other_is_fine: bool = False) -
 
 
 def _may_know_of(unit: Unit, task: Task) -> bool:
-    """Others' tasks are not there at all: a number that can be guessed says nothing."""
+    """Others' tasks are not there at all: a number that can be guessed says nothing, nor what the office does with one's own case."""
     is_party = unit.actor.party_id is not None and unit.actor.party_id == task.party_id
-    return is_party or unit.actor.organ_id == task.organ_id
+    return (is_party and task.role == Role.APPLICANT) or unit.actor.organ_id == task.organ_id
 
 
 def _apart(unit: Unit, folder: Folder, task: Task) -> frozenset[str]:

@@ -410,7 +410,7 @@ def test_two_windows_do_not_overwrite_each_other(town, visitor):
 
 def test_an_officials_task_is_no_page_of_the_applicant(town, visitor):
     case = town.applicant.applies()
-    assert visitor.get(f"/my/tasks/{case.open('completeness').id}").status_code == 403
+    assert visitor.get(f"/my/tasks/{case.open('completeness').id}").status_code == 404
     read(town.client("reviewer").get(f"/my/tasks/{case.open('completeness').id}"), 403)
 
 

@@ -225,3 +225,24 @@ def test_too_many_requests_are_429(town, is_problem):
 def test_pages_keep_their_own_errors(town):
     answer = town.client().get("/nothing")
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
+
+
+def test_what_the_office_does_with_ones_own_case_is_as_little_there_as_with_anothers(town, ann, program, is_problem):
+    task = town.applicant.applies().open("completeness")
+    for stranger in (ann, program("applicant2")):
+        is_problem(stranger.post(f"/tasks/{task.id}/claim"), 404, "missing")
+
+
+def test_a_refusal_by_law_points_under_answers_too(program, is_problem):
+    wanted = {"process": "attribute_change", "about": TOLL}
+    answers = {"proposer": "authority", "to": "withheld", "reason": "收费站数据可以推断重点单位的活动规律，需要重新确定开放属性。"}
+    told = is_problem(program("authority_reviewer").post("/cases", {**wanted, "answers": answers}), 422, "unlawful")
+    assert [one["pointer"] for one in told["errors"]] == ["/answers/grounds_withheld"]
+
+
+def test_an_application_that_is_wrong_by_now_is_refused_even_if_it_was_filed_before(town, ann, is_problem):
+    wanted = {"process": "conditional_application", "about": TOLL, "answers": application(TOLL, town.today)}
+    assert ann.post("/cases", wanted).status_code == ann.post("/cases", wanted).status_code == 201
+    town.clock.is_now("2026-04-30 09:00")
+    told = is_problem(ann.post("/cases", wanted), 422, "invalid")
+    assert [one["pointer"] for one in told["errors"]] == ["/answers/period_from"]

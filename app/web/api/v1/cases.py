@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from app.domain.errors import Invalid, Missing, Problem
+from app.domain.errors import Invalid, Missing, Problem, Unlawful
 from app.domain.forms import Form
 from app.reading import api_cases, api_deadlines
 from app.reading.api_cases import CasePage, CaseSheet, Named, Wanted
@@ -64,7 +64,7 @@ def case(_query: Nothing, case_no: str) -> CaseSheet:
 @look("说明一个期限是怎样算出来的", gives=Proof, asks=ExplanationQuery, refuses=(404, 422))
 def explanation(wanted: ExplanationQuery, case_no: str, rule: str) -> Proof:
     found = api_cases.find(session(), viewer(), case_number(case_no))
-    return api_deadlines.proof(session(), books(), found, printable(rule), wanted.round)
+    return api_deadlines.proof(session(), books(), found, rule, wanted.round)
 
 
 @pages.post("/cases/<case_no>/withdraw")
@@ -113,7 +113,13 @@ def under_answers() -> Iterator[None]:
     try:
         yield
     except Invalid as error:
-        raise Invalid(tuple(replace(one, path=f"/answers{one.path}") for one in error.problems), str(error)) from error
+        raise Invalid(_under_answers(error.problems), str(error)) from error
+    except Unlawful as error:
+        raise Unlawful(error.article, str(error), _under_answers(error.problems)) from error
+
+
+def _under_answers(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    return tuple(replace(one, path=f"/answers{one.path}") for one in problems)
 
 
 def case_number(text: str) -> str:
@@ -121,13 +127,6 @@ def case_number(text: str) -> str:
     if not CASE_NUMBER.fullmatch(text):
         raise Missing
     return text
-
-
-def printable(word: str) -> str:
-    """A word of an address. Raises Missing for one that no table could hold."""
-    if "\0" in word:
-        raise Missing
-    return word
 
 
 def _refuse_unknown_process(slug: str) -> None:
