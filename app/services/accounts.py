@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.errors import Forbidden, Invalid, Missing, Problem
@@ -18,6 +18,9 @@ IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
 LOCK_AFTER = 5
 LOCK_FOR = timedelta(minutes=15)
+ATTEMPTS_KEPT_FOR = timedelta(days=30)
+# The daily job that throws away what is over.
+FORGET = "forget_sessions"
 TOKEN_LIFE = timedelta(days=90)
 SHORTEST_PASSWORD = 10
 
@@ -55,6 +58,13 @@ def who_is(unit: Unit, token: str) -> Actor | None:
         return None
     _touch(row[0], unit.now)
     return as_actor(row[1])
+
+
+def forget_old(unit: Unit) -> None:
+    """Once a day: sessions that are over, and failed tries that no longer lock anybody out."""
+    over = or_(UserSession.seen_at <= unit.now - IDLE, UserSession.created_at <= unit.now - ABSOLUTE)
+    unit.session.execute(delete(UserSession).where(over))
+    unit.session.execute(delete(LoginAttempt).where(LoginAttempt.at < unit.now - ATTEMPTS_KEPT_FOR))
 
 
 def create_token(unit: Unit, login: str, name: str = "") -> str:

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.domain.errors import Invalid, Stale
 from app.services.work import Unit
 from app.store.models.people import IdempotentCall
+
+# The daily job that throws old answers away.
+FORGET = "forget_answers"
+KEPT_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +38,11 @@ def once(unit: Unit, key: str, digest: str, deed: Callable[[], Answer]) -> Answe
     mine = (IdempotentCall.account_id == unit.actor.account_id, IdempotentCall.key == key)
     unit.session.execute(update(IdempotentCall).where(*mine).values(status=answer.status, body=answer.body))
     return answer
+
+
+def forget_old(unit: Unit) -> None:
+    """Once a day: what was answered more than a day ago is not asked again."""
+    unit.session.execute(delete(IdempotentCall).where(IdempotentCall.at < unit.now - KEPT_FOR))
 
 
 def _take(unit: Unit, key: str, digest: str) -> bool:

@@ -5,7 +5,7 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from app.services import accounts
+from app.services import accounts, idempotency
 from app.store.models import Case, IdempotentCall, Nudge
 from tests.town import TOLL, application
 
@@ -139,3 +139,12 @@ def test_two_at_once_without_a_key_are_one_deed_and_one_refusal(town):
         thread.join()
     assert sorted(statuses) == [200, 409]
     assert case.deeds.count("completed") == 1
+
+
+def test_an_answer_is_forgotten_after_a_day(town, ann, wanted):
+    assert ann.post("/cases", wanted, headers=KEY).status_code == 201
+    for moment, left in (("2026-02-07 08:59", 1), ("2026-02-07 09:01", 0)):
+        town.clock.is_now(moment)
+        with town.at_work() as unit:
+            idempotency.forget_old(unit)
+        assert len(town.rows(select(IdempotentCall))) == left
