@@ -17,7 +17,7 @@ import app.store.models  # noqa: F401 (makes every table known)
 from app.adapters import calendar, fonts, letter_book, mail, postgres, reasons, roles, rules
 from app.adapters.files import FolderStore
 from app.adapters.forms import load_all
-from app.adapters.sealing import Sealer
+from app.adapters.sealing import Sealer, read_key, read_keys
 from app.cli import calendar as calendar_commands
 from app.cli import check, demo, migrate, records, serve, tokens
 from app.clock.queue import Deeds, Failure
@@ -29,7 +29,17 @@ from app.domain.people import SYSTEM
 from app.domain.processes import PROCESSES
 from app.engine import specs, tables
 from app.engine.specs import Diagram
-from app.services import delivery, entitlements, incidents, lettering, queueing, timekeeping, upgrades
+from app.services import (
+    accounts,
+    delivery,
+    entitlements,
+    idempotency,
+    incidents,
+    lettering,
+    queueing,
+    timekeeping,
+    upgrades,
+)
 from app.services.office import Office
 from app.services.work import work
 from app.store.db import db
@@ -175,8 +185,13 @@ def _diagram(slug: str) -> Diagram:
 
 
 def _sealer(settings: Settings) -> Sealer:
+    """With the keys of its own; where none are set, which production refuses, with some made of the secret."""
     secret = settings.secret_key.get_secret_value().encode()
-    return Sealer({"a": hashlib.sha256(b"seal" + secret).digest()}, hashlib.sha256(b"mark" + secret).digest())
+    keys, mark = settings.sealing_keys.get_secret_value(), settings.mark_key.get_secret_value()
+    return Sealer(
+        read_keys(keys) or {"a": hashlib.sha256(b"seal" + secret).digest()},
+        read_key(mark) if mark else hashlib.sha256(b"mark" + secret).digest(),
+    )
 
 
 def _post(settings: Settings, clock: Clock) -> mail.Post:
@@ -192,12 +207,18 @@ def _clockwork(app: Flask, office: Office) -> Clockwork:
         lettering.DELIVER: by_system(delivery.deliver),
         entitlements.SETTLE: by_system(entitlements.settle),
         queueing.UPGRADE: by_system(upgrades.take_over),
+        idempotency.FORGET: by_system(idempotency.forget_old),
+        accounts.FORGET: by_system(accounts.forget_old),
     }
     report = by_system(incidents.report)
     return Clockwork(
         deeds=Deeds(tasks=deeds, gave_up=lambda failure: _give_up(report, failure)),
         tick=by_system(timekeeping.enqueue_due),
-        daily=(Daily(task=entitlements.SETTLE, at=time(0, 5)),),
+        daily=(
+            Daily(task=entitlements.SETTLE, at=time(0, 5)),
+            Daily(task=idempotency.FORGET, at=time(3, 30)),
+            Daily(task=accounts.FORGET, at=time(3, 40)),
+        ),
     )
 
 

@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.adapters.sealing import read_key, read_keys
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 # SQLAlchemy reads the driver from the scheme; people and hosting platforms write it without.
@@ -20,6 +22,24 @@ def as_psycopg_url(url: str | None) -> str | None:
         if url.startswith(spelling):
             return SPELLINGS[0] + url.removeprefix(spelling)
     raise ValueError("只支持 PostgreSQL 15 或更新的版本，应以 postgresql:// 开头")
+
+
+def readable_keys(text: SecretStr) -> SecretStr:
+    """Raise ValueError where the keys cannot be read; none at all is fine here."""
+    try:
+        read_keys(text.get_secret_value())
+    except ValueError:
+        raise ValueError("应写作“编号:密钥”，用逗号隔开，最新的在前；密钥是 32 字节的 base64。") from None
+    return text
+
+
+def readable_key(text: SecretStr) -> SecretStr:
+    """Raise ValueError for a key that cannot be read; none is fine here."""
+    try:
+        _ = text.get_secret_value() and read_key(text.get_secret_value())
+    except ValueError:
+        raise ValueError("应是 32 字节的 base64，例如 openssl rand -base64 32 的结果。") from None
+    return text
 
 
 class Settings(BaseSettings):
@@ -50,6 +70,14 @@ class Settings(BaseSettings):
     )
 
     secret_key: SecretStr = Field(default=SecretStr(""), description="signs cookies and forms; required in production")
+    sealing_keys: Annotated[SecretStr, AfterValidator(readable_keys)] = Field(
+        default=SecretStr(""),
+        description="seal identity numbers: 2026b:<base64 of 32 bytes>, 2026a:…, newest first; required in production",
+    )
+    mark_key: Annotated[SecretStr, AfterValidator(readable_key)] = Field(
+        default=SecretStr(""),
+        description="finds equal identity numbers: base64 of 32 bytes, never changed; required in production",
+    )
     secure_cookies: bool = Field(default=False, description="cookies only over https")
 
     smtp_url: str | None = Field(

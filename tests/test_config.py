@@ -5,6 +5,9 @@ import pytest
 import config
 from config import Misconfigured
 
+KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+SECRETS = {"SECRET_KEY": "x", "SEALING_KEYS": f"2026a:{KEY}", "MARK_KEY": KEY}
+
 
 @pytest.fixture(autouse=True)
 def nothing_set(monkeypatch, tmp_path):
@@ -44,6 +47,10 @@ def test_a_database_may_be_spelled_as_people_do(monkeypatch, spelling):
         ({"APP_CLOCK": "2026-12-22T09:00"}, "APP_CLOCK"),
         ({"DATABASE_URI": "postgresql://me@here/office"}, "DATABASE_URI: 没有这个设置，是不是 DATABASE_URL"),
         ({"APP_ENV": "production"}, "SECRET_KEY"),
+        ({"APP_ENV": "production", **SECRETS, "SEALING_KEYS": ""}, "SEALING_KEYS"),
+        ({"APP_ENV": "production", **SECRETS, "MARK_KEY": ""}, "MARK_KEY"),
+        ({"SEALING_KEYS": "a:short"}, "SEALING_KEYS: .*32"),
+        ({"MARK_KEY": "short"}, "MARK_KEY: .*32"),
         ({"APP_ENV": "production", "SECRET_KEY": "x", "APP_CLOCK": "2026-12-22T09:00+08:00"}, "APP_CLOCK"),
     ],
 )
@@ -63,7 +70,8 @@ def test_no_refusal_shows_a_value(monkeypatch):
 
 def test_production_starts_without_the_demo_and_with_secure_cookies(monkeypatch):
     monkeypatch.setenv("APP_ENV", "production")
-    monkeypatch.setenv("SECRET_KEY", "x")
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
     settings = config.load()
     assert not settings.demo
     assert settings.secure_cookies

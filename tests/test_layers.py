@@ -35,7 +35,6 @@ HOMES = {
     "flask": {"web", "cli"},
     "werkzeug": {"web"},
     "flask_wtf": {"web"},
-    "flask_limiter": {"web"},
     "flask_babel": {"web"},
     "apiflask": {"web"},
     "pydantic": {"web"},

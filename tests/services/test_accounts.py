@@ -283,6 +283,7 @@ def cookie(answer, name):
     return next(one for one in answer.headers.getlist("Set-Cookie") if one.startswith(f"{name}="))
 
 
+KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 CREDENTIALS = {"login": "reviewer", "password": demo.PASSWORD}
 
 
@@ -306,6 +307,8 @@ def test_in_production_every_cookie_is_https_only_even_behind_a_proxy_that_says_
         database_url=town.app.config["SQLALCHEMY_DATABASE_URI"],
         var_dir=tmp_path,
         secret_key="a secret of this test",
+        sealing_keys=f"a:{KEY}",
+        mark_key=KEY,
         demo=True,
     )
     app = create_app(settings)
@@ -450,3 +453,15 @@ def test_a_refused_post_says_so_on_a_page(guarded):
     answer = guarded.test_client().post("/sign-in", data=CREDENTIALS)
     assert answer.status_code == 400
     assert "<h1" in answer.text
+
+
+def test_what_is_over_is_forgotten_once_a_day(town):
+    for login in ("applicant", "reviewer"):
+        town.client(login)
+    town.clock.is_now("2026-02-06 09:20")
+    alive = town.client("approver")
+    town.clock.is_now("2026-02-06 09:35")
+    with town.at_work() as unit:
+        accounts.forget_old(unit)
+    assert len(town.rows(select(UserSession))) == 1
+    assert alive.get("/workbench").status_code == 200
