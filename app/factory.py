@@ -40,6 +40,7 @@ from app.services import (
     timekeeping,
     upgrades,
 )
+from app.services.handlers import HANDLERS
 from app.services.office import Office
 from app.services.work import work
 from app.store.db import db
@@ -105,6 +106,7 @@ def build_office(settings: Settings, sessions: Callable[[], Session], clock: Clo
         **_files_of_the_house(),
         "sessions": sessions,
         "clock": clock,
+        "verbs": HANDLERS,
         "sealer": _sealer(settings),
         "store": FolderStore(root=settings.var_dir / "files", limit_bytes=settings.upload_limit_mb * MEGABYTE),
         "post": _post(settings, clock),

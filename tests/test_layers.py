@@ -205,6 +205,14 @@ def test_use_cases_do_not_call_each_other():
     holds(calls)
 
 
+def test_no_files_know_each_other_in_a_circle():
+    """Whoever reads a file has read all that stands below it; the way goes down, and ends."""
+    knows = {module: {name for name in known_of(tree) if name in MODULES and name != module} for module, tree in MODULES.items()}
+    while ends := {module for module, known in knows.items() if not known & knows.keys()}:
+        knows = {module: known for module, known in knows.items() if module not in ends}
+    assert sorted(knows) == []
+
+
 def test_nothing_is_imported_inside_a_function():
     def hidden(_module, tree):
         for function in functions_of(tree):

@@ -24,11 +24,6 @@ from app.store.models.ledger import Card
 Handler = Callable[..., None]
 
 
-def carry_out(unit: Unit, folder: Folder, verb: str, args: tuple[str, ...]) -> None:
-    """Do what a diagram asks for. Raises KeyError for an unknown verb, which the lint finds first."""
-    HANDLERS[verb](unit, folder, *args)
-
-
 def issue(unit: Unit, folder: Folder, kind: str) -> None:
     """Write, number and serve a letter."""
     lettering.issue(unit, folder, kind)

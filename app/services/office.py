@@ -24,7 +24,11 @@ from app.engine.tables import Tables
 
 @dataclass(kw_only=True)
 class Office:
-    """Not frozen for one reason: a published year replaces `calendar` in the running office."""
+    """Not frozen for one reason: a published year replaces `calendar` in the running office.
+
+    `verbs` carry out what diagrams ask for by `act("verb", …)`. They are handed in, for some of them begin cases themselves and so
+    stand above the path through the engine that calls them.
+    """
 
     sessions: Callable[[], Session]
     clock: Clock
@@ -33,6 +37,7 @@ class Office:
     forms: Forms
     diagrams: Mapping[str, Diagram]
     tables: Tables
+    verbs: Mapping[str, Callable[..., None]]
     processes: Mapping[str, Process]
     lanes: Mapping[str, Role]
     role_titles: Mapping[Role, str]

@@ -13,7 +13,7 @@ from app.engine import runtime, specs, state, upgrade
 from app.engine.runtime import Command, OpenTask, Step, WaitingTimer
 from app.engine.scripts import Facts
 from app.engine.specs import Diagram
-from app.services import handlers, ledger, recording
+from app.services import ledger, recording
 from app.services.work import Unit
 from app.store import folders
 from app.store.folders import Folder
@@ -139,7 +139,7 @@ def _take(
     for what in (*happened, *_happenings(step)):
         ledger.happens(unit, folder, what)
     for effect in step.effects:
-        handlers.carry_out(unit, folder, effect.verb, effect.args)
+        unit.office.verbs[effect.verb](unit, folder, *effect.args)
     if step.ended:
         _end(unit, folder, step.ended)
     ledger.compute(unit, folder)
