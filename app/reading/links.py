@@ -37,7 +37,7 @@ class LinkedCase:
     def state(self) -> str:
         """Where it stands, in words."""
         stages = {one.name: one.title for one in self.process.stages}
-        return self.process.outcomes.get(self.outcome or "") or stages.get(self.stage, self.stage)
+        return self.process.outcome_title(self.outcome) if self.outcome else stages.get(self.stage, self.stage)
 
 
 def of_case(session: Session, viewer: Actor, case_id: int, books: Books) -> tuple[LinkedCase, ...]:
