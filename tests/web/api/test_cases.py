@@ -274,3 +274,13 @@ def test_looking_at_a_case_takes_few_statements_however_long_it_is(town, case, b
     with statements() as long:
         bob.get(f"/cases/{case.case_no}")
     assert len(long) == len(short) <= 12
+
+
+def test_a_demand_is_about_no_dataset_yet(ann, is_problem):  # Art. 16
+    told = is_problem(ann.post("/cases", {"process": "demand_request", "answers": {}}), 422, "invalid")
+    assert all(one["pointer"].startswith("/answers") for one in told["errors"])
+
+
+def test_what_is_not_there_is_called_by_its_name(ann, is_problem):  # Arts. 24, 34
+    told = is_problem(ann.post("/cases", {"process": "appeal", "about": "44000020260101999999", "answers": {}}), 422, "invalid")
+    assert [(one["pointer"], "办件编号" in one["message"]) for one in told["errors"]] == [("/about", True)]

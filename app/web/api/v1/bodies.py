@@ -80,7 +80,11 @@ class ExplanationQuery(Strict):
 
 
 class NewCase(Strict):
-    """An application. `about`: the dataset's code, which may stand in `answers.dataset` instead; `answers` by the start form's schema."""
+    """A new case; `answers` by the start form's schema.
+
+    `about`: the dataset's code (it may stand in `answers.dataset` instead), the entitlement's or the case's number, as the process has
+    it; for a demand the authority's code, or nothing.
+    """
 
     process: Word
     about: Word | None = None

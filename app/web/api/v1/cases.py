@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain.errors import Invalid, Missing, Problem, Unlawful
 from app.domain.forms import Form
+from app.domain.process import About
 from app.reading import api_cases, api_deadlines
 from app.reading.api_cases import CasePage, CaseSheet, Named, Wanted
 from app.reading.api_deadlines import Proof
@@ -37,13 +38,21 @@ class CaseNow:
     earliest_on: date | None
 
 
+ABOUT_WORDS = {
+    About.DATASET: "数据集的编号",
+    About.ENTITLEMENT: "授权的编号",
+    About.CASE: "办件编号",
+    About.NOTHING: "主管部门的统一社会信用代码",
+}
+
+
 @pages.post("/cases")
 @deed("提出申请", takes=NewCase, gives=CaseNow, status=201, refuses=(403, 422))
 def file_case(unit: Unit, wanted: NewCase) -> CaseNow:
     _refuse_unknown_process(wanted.process)
     refuse_strangers(office().forms[(wanted.process, "start")], wanted.answers)
     about = _about(wanted)
-    with _about_the_body():
+    with _about_the_body(wanted.process):
         case = filing.file(unit, wanted.process, about, wanted.answers)
     return now(case)
 
@@ -135,16 +144,18 @@ def _refuse_unknown_process(slug: str) -> None:
 
 
 def _about(wanted: NewCase) -> str:
-    named = wanted.about or wanted.answers.get("dataset")
-    if not isinstance(named, str) or not named or "\0" in named:
-        raise Invalid((Problem(path="/about", label="about", message="请给出要申请的数据集的编号。"),))
+    about = office().processes[wanted.process].about
+    named = wanted.about or wanted.answers.get(about.value) or ""
+    if not isinstance(named, str) or "\0" in named or not (named or about is About.NOTHING):
+        raise Invalid((Problem(path="/about", label="about", message=f"请给出{ABOUT_WORDS[about]}。"),))
     return named
 
 
 @contextmanager
-def _about_the_body() -> Iterator[None]:
+def _about_the_body(slug: str) -> Iterator[None]:
     try:
         with under_answers():
             yield
     except Missing as error:
-        raise Invalid((Problem(path="/about", label="about", message="没有这个数据集。"),)) from error
+        words = ABOUT_WORDS[office().processes[slug].about]
+        raise Invalid((Problem(path="/about", label="about", message=f"没有找到：{words}。"),)) from error
