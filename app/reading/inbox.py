@@ -18,7 +18,7 @@ from app.reading import paging
 from app.reading.due import Due, due_of
 from app.reading.paging import Page
 from app.reading.visibility import visible_tasks
-from app.store.models.cases import Task
+from app.store.models.cases import Case, Task
 from app.store.models.people import Account
 
 PAGE_SIZE = 25
@@ -92,6 +92,7 @@ class InboxTask:
     opened_at: datetime
     nudged_at: datetime | None
     was_sent_back: bool
+    is_suspended: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,7 +146,8 @@ def _columns(viewer: Actor, apart: Apart) -> Select[Any]:
     done = select(func.array_agg(mine.name)).where(mine.case_id == Task.case_id, mine.closed_by_id == viewer.account_id).scalar_subquery()
     kept_apart = {name for tasks in apart.values() for name in tasks}
     matters = and_(Task.assignee_id.is_(None), Task.name.in_(sorted(kept_apart)))
-    columns: tuple[Any, ...] = (*COLUMNS, Account.name.label("holder"), case((matters, done)).label("done_by_me"))
+    stopped = select(Case.suspended_at).where(Case.id == Task.case_id).scalar_subquery().label("suspended_at")
+    columns: tuple[Any, ...] = (*COLUMNS, Account.name.label("holder"), case((matters, done)).label("done_by_me"), stopped)
     return select(*columns).outerjoin(Account, Account.id == Task.assignee_id)
 
 
@@ -209,7 +211,7 @@ def _line(row: Row[Any], viewer: Actor, today: date, calendar: Calendar, apart: 
         id=row.id, case_no=row.case_no, title=row.case_title, name=row.name, task=row.title, process=row.process, applicant=row.party_name,
         role=row.role, level=row.level, due=due_of(row, today, calendar), due_at=row.due_at, holder=row.holder or "",
         is_mine=row.assignee_id == viewer.account_id, may_claim=_may_claim(row, viewer, apart), opened_at=row.opened_at,
-        nudged_at=row.nudged_at, was_sent_back=row.sent_back_reason is not None,
+        nudged_at=row.nudged_at, was_sent_back=row.sent_back_reason is not None, is_suspended=row.suspended_at is not None,
     )  # fmt: skip
 
 

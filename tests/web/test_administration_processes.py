@@ -138,6 +138,7 @@ def test_a_case_is_suspended_shown_so_and_resumed(town, case, administrator):
     assert WHY in shown
     refused = read(reviewer.post(f"/workbench/tasks/{task}", data={"result": "accept", "_op": "submit"}), 409)
     assert "已中止办理，恢复办理以前不能继续" in refused.text
+    assert "已中止" in read(reviewer.get("/workbench?scope=group")).text
     assert WHY in read(reviewer.get(f"/workbench/cases/{case.case_no}")).text
     own = read(town.client("applicant").get(f"/my/cases/{case.case_no}")).text
     assert "本件已中止办理" in own
