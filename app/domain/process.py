@@ -160,7 +160,7 @@ def as_letter_term(running: Term) -> LetterTerm:
     """A deadline as a letter names it."""
     rule, now = running.rule, running.standing
     return LetterTerm(
-        kind=rule.kind, basis=rule.article, days=rule.days, due_on=now.due_on, provisional=now.provisional,
+        kind=rule.kind, basis=rule.citation, days=rule.days, due_on=now.due_on, provisional=now.provisional,
         earliest_on=now.earliest_on if now.provisional else None,
     )  # fmt: skip
 

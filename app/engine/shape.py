@@ -21,6 +21,9 @@ EVENTS = {"timerEventDefinition": "timer", "messageEventDefinition": "message"}
 
 DONE, HERE, NONE = "done", "here", "none"
 
+# What goes on when a moment or a message comes, whatever has been completed.
+WAITS = frozenset({"intermediateCatchEvent"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Box:
@@ -107,10 +110,12 @@ class Picture:
         )
 
     def after(self, task: str) -> tuple[Follower, ...]:
-        """The human tasks and ends that completing a task may lead to, in the order of the diagram."""
+        """The human tasks and ends that completing a task may lead to by itself, in the order of the diagram."""
         found: dict[tuple[str, str], Follower] = {}
-        for path in self._paths(task, stop_at=HUMAN | ENDS):
+        for path in self._paths(task, stop_at=HUMAN | ENDS | WAITS):
             last = self.by_id[path[-1].target]
+            if last.kind in WAITS:
+                continue
             when = next((edge.name for edge in path if edge.name), "")
             passed = [self.by_id[edge.target] for edge in path[:-1]]
             through = tuple(one.name for one in passed if "Task" in one.kind)

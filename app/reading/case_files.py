@@ -14,9 +14,9 @@ from app.domain.form_layout import lay_out
 from app.domain.form_views import FormView
 from app.domain.forms import Form
 from app.domain.people import Actor, Role
-from app.domain.process import Dossier, PartyFacts, Process
+from app.domain.process import Dossier, Process
 from app.engine.shape import Picture
-from app.reading import clocks, diagrams, links, papers
+from app.reading import clocks, diagrams, links, paper_dossiers, papers
 from app.reading.books import Books
 from app.reading.clocks import Clock
 from app.reading.diagrams import StepLine
@@ -25,6 +25,7 @@ from app.reading.papers import Papers
 from app.reading.visibility import may_read_sealed, visible_cases
 from app.store import bars, holdings
 from app.store.models.cases import Case, Task
+from app.store.models.organs import Organ
 from app.store.models.people import Account
 from app.store.models.system import FormVersion
 
@@ -100,6 +101,7 @@ class CaseFile:
     organ_id: int
     organ_name: str
     authority_id: int | None
+    government_id: int | None
     applicant: Applicant
     stage: str
     outcome: str | None
@@ -156,7 +158,8 @@ def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile
     lines = {line.id: line for line in tasks}
     return CaseFile(
         id=case.id, case_no=case.case_no, title=case.title, dataset_code=case.subject.get("code", ""), process=process,
-        organ_id=case.organ_id, organ_name=case.organ.name, authority_id=case.organ.authority_id, applicant=_applicant(case),
+        organ_id=case.organ_id, organ_name=case.organ.name, authority_id=case.organ.authority_id,
+        government_id=_government_of(session, case.organ), applicant=_applicant(case),
         stage=case.stage, outcome=case.outcome, level=case.level, received_at=case.received_at, received_on=case.received_on,
         closed_at=case.closed_at, suspended_at=case.suspended_at, suspended_reason=case.suspended_reason or "", is_sealed=is_sealed,
         application=views[None], tasks=tasks, papers=kept, picture=drawn,
@@ -172,6 +175,12 @@ def _bars(session: Session, case: Case, process: Process, books: Books) -> tuple
     if not process.heeds_bars or case.party_id is None or case.closed_at:
         return ()
     return bars.of_party(session, case.party_id, case.organ, books.today)
+
+
+def _government_of(session: Session, organ: Organ) -> int | None:
+    """The government of the same level, which settles what body and authority cannot agree on (Art. 9 para. 3)."""
+    same_level = (Organ.kind == "government", Organ.region == organ.region, Organ.level == organ.level)
+    return session.scalar(select(Organ.id).where(*same_level))
 
 
 def _task_rows(session: Session, case_id: int) -> Sequence[tuple[Task, str | None, str | None]]:
@@ -240,12 +249,6 @@ def _forms(session: Session, case: Case, names: set[str], books: Books) -> dict[
 def _dossier(session: Session, case: Case, read: Sequence[Paper], books: Books) -> Dossier:
     """The case's paper as the forms may know it and this viewer may read it; without deadlines, which only letters need."""
     answered = [(one.name, one.answers) for one in read if one.task_id is not None]
-    party = _applicant(case)
-    return Dossier(
-        case_no=case.case_no, received_at=case.received_at, today=books.today, subject=case.subject, application=read[0].answers,
-        answers=dict(answered), history=tuple(answered), outcome=case.outcome, reasons=books.reasons,
-        holders=holdings.of_case(session, case.id, books.today) if books.processes[case.process].shows_holders else (),
-        party=PartyFacts(
-            name=party.name, kind=party.kind, id_kind=party.id_kind, id_masked=party.id_masked, phone=party.phone, email=party.email
-        ),
-    )  # fmt: skip
+    holders = holdings.of_case(session, case.id, books.today) if books.processes[case.process].shows_holders else ()
+    party = paper_dossiers.party_facts(_applicant(case))
+    return paper_dossiers.of_case(case, party, read[0].answers, answered, books.today, reasons=books.reasons, holders=holders)

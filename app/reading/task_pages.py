@@ -56,7 +56,8 @@ def page(session: Session, viewer: Actor, task_id: int, books: Books) -> TaskPag
     known = select(Task.case_id).where(Task.id == task_id, visible_tasks(viewer)).scalar_subquery()
     file = case_files.load(session, viewer, Case.id == known, books)
     task = next(one for one in file.tasks if one.id == task_id)
-    everyone = people_lists.of_organs(session, viewer, filter(None, (file.organ_id, file.authority_id, task.organ_id)))
+    concerned = (file.organ_id, file.authority_id, file.government_id, task.organ_id)
+    everyone = people_lists.of_organs(session, viewer, filter(None, concerned))
     why_not = _why_not(viewer, file, task)
     is_free = task.assignee_id in (None, viewer.account_id)
     may_fill = task.is_open and not why_not and is_free and file.suspended_at is None
@@ -121,7 +122,7 @@ def _who_gets(
         return (again[-1].who,), True
     if task.role == role.value and viewer.is_a(role):
         return (viewer.name,), True
-    organ_id = (file.authority_id or file.organ_id) if books.role_organs[role] == "authority" else file.organ_id
+    organ_id = {"authority": file.authority_id, "government": file.government_id}.get(books.role_organs[role]) or file.organ_id
     seat = TaskSeat(name=follower.id, role=role, organ_id=organ_id, party_id=file.applicant.id, assignee_id=None)
     return tuple(one.name for one in everyone if one.may_take(seat, deeds, _apart(file, follower.id))), False
 

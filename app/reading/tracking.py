@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,8 +13,8 @@ from app.domain.form_layout import lay_out
 from app.domain.form_views import FormView
 from app.domain.forms import Form
 from app.domain.people import Actor, Role
-from app.domain.process import Dossier, PartyFacts, Process, Stage, Whose
-from app.reading import bell, clocks, links, my_cases
+from app.domain.process import Process, Stage, Whose
+from app.reading import bell, clocks, links, my_cases, paper_dossiers
 from app.reading.books import Books
 from app.reading.clocks import Clock
 from app.reading.links import LinkedCase
@@ -194,30 +194,6 @@ def _file_line(one: Attachment) -> FileLine:
     return FileLine(id=one.id, name=one.name, size=one.size, sha256=one.sha256, uploaded_at=one.uploaded_at)
 
 
-def dossier_of(case: Case, tasks: Sequence[Task], today: date) -> Dossier:
-    """The case's paper as its forms read it, without deadlines and reasons: enough to print what was answered."""
-    closed = [task for task in tasks if task.closed_at and task.answers is not None]
-    party = my_cases.party_of(case)
-    return Dossier(
-        case_no=case.case_no,
-        received_at=case.received_at,
-        today=today,
-        party=PartyFacts(
-            name=party.name,
-            kind=party.kind,
-            id_kind=party.id_kind,
-            id_masked=party.id_masked,
-            phone=party.phone,
-            email=party.email,
-        ),
-        subject=case.subject,
-        application=case.application,
-        answers={task.name: task.answers or {} for task in closed},
-        history=tuple((task.name, task.answers or {}) for task in closed),
-        outcome=case.outcome,
-    )
-
-
 def form_version(session: Session, case: Case, task: str, books: Books) -> Form:
     """A form in the version that the case began with."""
     current, wanted = books.forms[(case.process, task)], (case.forms or {}).get(task)
@@ -314,7 +290,9 @@ def _answered(
     session: Session, case: Case, process: Process, tasks: Sequence[Task], files: Sequence[Attachment], books: Books
 ) -> Iterator[Answered]:
     """What the applicant filled in: the application, where it is the applicant's, and every answer after it."""
-    paper = dossier_of(case, tasks, books.today)
+    closed = [(task.name, task.answers) for task in tasks if task.closed_at and task.answers is not None]
+    party = paper_dossiers.party_facts(my_cases.party_of(case))
+    paper = paper_dossiers.of_case(case, party, case.application, closed, books.today)
     known: dict[str, Any] = {"files": [{"id": str(one.id), "name": one.name, "size": one.size} for one in files]}
     if process.party is Whose.FILER:
         start = form_version(session, case, "start", books)

@@ -18,6 +18,7 @@ from app.store.models.organs import Organ
 from app.store.models.people import Party
 
 DELIVER = "deliver_letter"
+NATURAL_PERSON = "natural_person"
 SIGNALS = {"warning": "预警", "yellow": "黄牌", "red": "红牌"}
 
 
@@ -31,7 +32,7 @@ def issue(unit: Unit, folder: Folder, what: str) -> Letter:
 def issue_to(unit: Unit, folder: Folder, what: str, party: Party) -> Letter:
     """Issue a letter of the case to somebody else than its party, such as a holder of the data."""
     heading = _heading(unit, folder)
-    addressed = replace(heading, common={**heading.common, "addressee": party.name})
+    addressed = replace(heading, common={**heading.common, "addressee": party.name, "to_person": party.kind == NATURAL_PERSON})
     written = unit.office.processes[folder.case.process].letters[what](dossiers.of(unit, folder), addressed)
     return _post(unit, folder, written, party.id)
 
@@ -42,7 +43,7 @@ def issue_supervision(unit: Unit, folder: Folder, instruction: str, answer_by_on
     principal = terms[unit.office.processes[folder.case.process].principal]
     left = principal.standing.days_left(unit.today, unit.office.calendar)
     notice = SupervisionNotice(
-        **{**heading.common, "organ": unit.actor.organ_name, "addressee": folder.case.organ.name},
+        **{**heading.common, "organ": unit.actor.organ_name, "addressee": folder.case.organ.name, "to_person": False},
         basis="《广东省公共数据开放暂行办法》第三十二条第一款",
         matter=unit.office.processes[folder.case.process].title,
         applicant=heading.common["addressee"],
@@ -102,6 +103,7 @@ def _heading(unit: Unit, folder: Folder) -> Heading:
         "letter_no": "",
         "case_no": folder.case.case_no,
         "addressee": folder.case.party.name if folder.case.party else folder.case.organ.name,
+        "to_person": folder.case.party is not None and folder.case.party.kind == NATURAL_PERSON,
         "issued_on": unit.today,
         "contact": Contact(unit=organ.name, phone=organ.contact) if organ.contact else office.letters.contact,
         "verify_at": f"{office.base_url}/verify",
@@ -130,7 +132,7 @@ def _term_from_now(unit: Unit, folder: Folder, rule_id: str) -> Term:
     due = unit.office.calendar.add(unit.today, rule.days)
     earliest_on = due.earliest_on if due.provisional else None
     return Term(
-        kind=rule.kind, basis=rule.article, days=rule.days, due_on=due.due_on, provisional=due.provisional, earliest_on=earliest_on
+        kind=rule.kind, basis=rule.citation, days=rule.days, due_on=due.due_on, provisional=due.provisional, earliest_on=earliest_on
     )
 
 

@@ -44,7 +44,7 @@ def file(slug: str) -> Response:
 def filed(case_no: str) -> str:
     """What has just been filed: number, receipt, date due, and what comes next."""
     page = tracking.page(session(), viewer(), case_no, books())
-    return render_template("applicant/filed.html", page=page, breadcrumb=_trail(page, _("申请已提交")))
+    return render_template("applicant/filed.html", page=page, breadcrumb=_trail(page, _("已提交")))
 
 
 @pages.get("/my/cases")
@@ -150,8 +150,9 @@ def _to_case(case_no: str) -> Response:
 
 def _application_page(slug: str, about: str, sheet: Sheet) -> str:
     subject = catalogue.find(session(), viewer(), about)
-    to_subject = [(subject.entry.name, url_for("portal.dataset", code=about))] if subject else []
-    trail = [(_("开放目录"), url_for("portal.catalogue")), *to_subject, (_("申请"), "")]
+    of_catalogue = (_("开放目录"), url_for("portal.catalogue"))
+    to_subject = [of_catalogue, (subject.entry.name, url_for("portal.dataset", code=about))] if subject else []
+    trail = [*(to_subject or [(_("我的办件"), url_for("applicant.cases"))]), (sheet.view.title, "")]
     action = url_for("applicant.file", slug=slug, about=about)
     return render_template(
         "applicant/apply.html",

@@ -6,8 +6,10 @@ from flask import Flask, request, url_for
 from flask_babel import gettext as _
 
 from app.domain.people import NOBODY, Actor, Role
-from app.web.desk import office, viewer
+from app.reading import bell
+from app.web.desk import office, session, viewer
 
+BELL = "applicant.notices"
 Link = tuple[str, str, bool, int | None]
 
 
@@ -32,7 +34,7 @@ def install(app: Flask, *, demo_clock_is_set: bool) -> None:
 def _nav(actor: Actor) -> list[Link]:
     places = [(_("开放目录"), "portal.catalogue"), (_("数据需求"), "demands.public_list")]
     if actor.is_a(Role.APPLICANT):
-        places += [(_("我的办件"), "applicant.cases"), (_("我的授权"), "entitlements.own"), (_("消息"), "applicant.notices")]
+        places += [(_("我的办件"), "applicant.cases"), (_("我的授权"), "entitlements.own"), (_("消息"), BELL)]
     if actor.is_official and not actor.is_a(Role.ADMINISTRATOR, Role.AUDITOR):
         places.append((_("待办任务"), "workbench.inbox"))
     if actor.is_official:
@@ -45,7 +47,12 @@ def _nav(actor: Actor) -> list[Link]:
         places.append((_("流程管理"), "processes.all_versions"))
         places += [(_("运行故障"), "administration.incidents"), (_("系统状态"), "administration.state")]
     places.append((_("帮助"), "portal.help_index"))
-    return [(label, url_for(endpoint), request.endpoint == endpoint, None) for label, endpoint in places]
+    return [(label, url_for(endpoint), request.endpoint == endpoint, _count(actor, endpoint)) for label, endpoint in places]
+
+
+def _count(actor: Actor, endpoint: str) -> int | None:
+    """What waits behind a place: the lines of the bell that have not been read."""
+    return sum(bell.unread(session(), actor)) or None if endpoint == BELL else None
 
 
 def _person(actor: Actor) -> dict[str, str] | None:

@@ -152,6 +152,16 @@ def test_a_violation_is_decided_by_both_organs_the_key_stops_and_the_appeal_give
         statement_answer="不采纳：协议约定不得转供。",
     )
     assert not town.key_works(key)
+    appeal = appealed(town, entitlement, case)
+    town.does("authority_reviewer3", appeal, "申诉受理审查", result="accept")
+    town.does("authority_reviewer3", appeal, "申诉审查意见", proposal="revoke", findings=UNDONE)
+    town.does("authority_approver3", appeal, "申诉审批", decision="revoke")
+    assert town.key_works(key)
+    assert "撤销" in town.reads("applicant", f"/my/cases/{appeal}")
+
+
+def appealed(town, entitlement, case):
+    """From one's own entitlement to the case that suspended it, and on to the appeal; its number."""
     page = town.page_of("applicant")
     page.goto(f"{town.address}/my/entitlements/{entitlement}")
     page.click(f"main a:has-text('{case}') >> nth=0")
@@ -168,12 +178,7 @@ def test_a_violation_is_decided_by_both_organs_the_key_stops_and_the_appeal_give
         },
     )
     submits(page)
-    appeal = re.search(r"\d{20}", page.url)[0]
-    town.does("authority_reviewer3", appeal, "申诉受理审查", result="accept")
-    town.does("authority_reviewer3", appeal, "申诉审查意见", proposal="revoke", findings=UNDONE)
-    town.does("authority_approver3", appeal, "申诉审批", decision="revoke")
-    assert town.key_works(key)
-    assert "撤销" in town.reads("applicant", f"/my/cases/{appeal}")
+    return re.search(r"\d{20}", page.url)[0]
 
 
 def the_body_prepares(town, change):

@@ -16,7 +16,7 @@ from app.engine import flows, runtime, specs, state, upgrade
 from app.engine.scripts import Facts
 from app.factory import create_app
 from app.services.work import work
-from app.store.models import Case, CaseLink, Entitlement, Measure, Task
+from app.store.models import Case, CaseLink, Entitlement, Letter, Measure, Party, Task, Task
 from config import testing
 
 CERTAIN_THROUGH = date(2026, 12, 28)
@@ -139,3 +139,29 @@ def test_every_running_case_may_be_moved_back_wherever_it_was_on_its_branch_and_
                 assert step.ended is None
                 moved += 1
     assert moved > 20
+
+
+def test_every_letter_addresses_a_person_as_a_person_and_a_body_as_a_body(told):
+    kinds = {one.id: one.kind for one in rows(told, select(Party))}
+    letters = rows(told, select(Letter))
+    for one in letters:
+        is_person = kinds.get(one.party_id) == "natural_person"
+        assert one.content["to_person"] == is_person, one.title
+        assert not (is_person and "你单位" in str(one.content)), one.title
+    assert len({one.kind for one in letters}) > 15
+
+
+def test_a_letter_names_the_measures_beside_the_article_of_a_term(told):
+    receipts = rows(told, select(Letter).where(Letter.kind == "receipt"))
+    assert {one.content["reply"]["basis"] for one in receipts} == {"《广东省公共数据开放暂行办法》第二十一条第二款"}
+
+
+def test_an_answer_that_disagrees_goes_to_the_people_of_the_government(told):
+    task = rows(told, select(Task).where(Task.name == "answer", Task.closed_at.is_(None)))[0]
+    page = read(told, "approver3", f"/workbench/tasks/{task.id}")[0]
+    assert "现在没有可以办理的人" not in page
+    assert "卢启明" in page
+
+
+def test_the_bell_says_how_much_is_unread(told):
+    assert re.search(r"消息 \d+ 件", read(told, "applicant", "/")[0])

@@ -201,7 +201,7 @@ def test_a_withdrawn_appeal_puts_back_what_was_stayed(town, granted, decided):
     admits(town, case)
     town.authority_approver3.completes(case, "decide_stay", staying="stay", reason="暂停执行不致扩大影响。")
     town.applicant.withdraws(case, "已经改正")
-    assert (case.outcome, case.waits_for, case.letters[-1].kind) == ("withdrawn", [], "withdrawn")
+    assert (case.outcome, case.waits_for, case.letters[-1].kind) == ("withdrawn", [], "taken_back")
     assert measures_of(town, decided) == ["warn", "stop_grants", "suspend"]
     assert status_of(town, granted) == "suspended"
     with pytest.raises(Stale):

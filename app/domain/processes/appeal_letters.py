@@ -6,7 +6,7 @@ from typing import Any
 
 from app.domain.clock import shanghai_date
 from app.domain.entitlements import STAYABLE, WORDS, MeasureKind
-from app.domain.letters import Letter, LetterKind, NoticeSection, OfficialNotice, Term, Withdrawn
+from app.domain.letters import Letter, LetterKind, NoticeSection, OfficialNotice, Term
 from app.domain.process import Dossier, Heading, as_letter_term
 
 GROUNDS = {"facts": "认定的事实不清、证据不足", "law": "适用依据错误", "procedure": "程序不当", "excessive": "措施过重"}
@@ -93,10 +93,9 @@ def decision(dossier: Dossier, heading: Heading) -> Letter:
 
 
 def withdrawn(dossier: Dossier, heading: Heading) -> Letter:
-    return Withdrawn(
-        **heading.common, datasets=(dossier.subject["name"],), received_on=shanghai_date(dossier.received_at), withdrawn_at=heading.now,
-        withdrawn_by=heading.by,
-    )  # fmt: skip
+    said = "本案就此办结；曾经暂停执行的措施，随即恢复执行。申诉期限内仍可以重新提出。"
+    effect = NoticeSection(heading="撤回的效力", paragraphs=(said,))
+    return _notice(heading, LetterKind.TAKEN_BACK, f"{_received(dossier)}，已经撤回。", (effect,))
 
 
 def _decided(dossier: Dossier, heading: Heading) -> Letter:

@@ -45,8 +45,7 @@ def receipt(dossier: Dossier, heading: Heading) -> Letter:
         ("证据文件", f"{files}份" if files else "无，证据说明随异议书提交"),
     )
     kept = "所提交的事实陈述和证据材料密封保存，除你方以外，只有本案的办理人员可以查阅。"
-    return _notice(
-        dossier, heading, LetterKind.RIGHTS_RECEIPT, f"{_received(dossier)}已经登记。",
+    return _notice(heading, LetterKind.RIGHTS_RECEIPT, f"{_received(dossier)}已经登记。",
         (NoticeSection(heading="登记的内容", rows=rows), NoticeSection(heading="证据的保管", paragraphs=(kept,))),
         terms=(("受理审查", as_letter_term(dossier.terms["acknowledge"])), ("答复", as_letter_term(dossier.terms["handle"]))),
     )  # fmt: skip
@@ -58,8 +57,7 @@ def supplement(dossier: Dossier, heading: Heading) -> Letter:
         for number, one in enumerate(missing(dossier), 1)
     )
     effect = "补正期间不计入答复期限。期满未补正的，按现有材料继续审查。"
-    return _notice(
-        dossier, heading, LetterKind.SUPPLEMENT_NOTICE, f"{_received(dossier)}经审查需要补正，现将需要补正的全部内容一次性告知如下：",
+    return _notice(heading, LetterKind.SUPPLEMENT_NOTICE, f"{_received(dossier)}经审查需要补正，现将需要补正的全部内容一次性告知如下：",
         (*sections, NoticeSection(heading="对办理的影响", paragraphs=(effect, f"请登录{heading.case_at}提交。"))),
         terms=(("补正", as_letter_term(dossier.terms["correction"])),),
     )  # fmt: skip
@@ -68,16 +66,14 @@ def supplement(dossier: Dossier, heading: Heading) -> Letter:
 def suspension(dossier: Dossier, heading: Heading) -> Letter:
     reason = dossier.answers["decide_suspension"]["reason"]
     said = f"决定自即日起暂停“{dossier.subject['name']}”的使用，至本案答复时止；情况变化的，可以提前解除。"
-    return _notice(
-        dossier, heading, LetterKind.RIGHTS_SUSPENSION, f"{_received(dossier)}正在审查。根据{BASIS}，{said}",
+    return _notice(heading, LetterKind.RIGHTS_SUSPENSION, f"{_received(dossier)}正在审查。根据{BASIS}，{said}",
         (NoticeSection(heading="理由", paragraphs=(reason,)),),
     )  # fmt: skip
 
 
 def lifted(dossier: Dossier, heading: Heading) -> Letter:
     reason = dossier.answers["revoke_suspension"]["reason"]
-    return _notice(
-        dossier, heading, LetterKind.LIFT_NOTICE, f"对“{dossier.subject['name']}”使用的临时暂停自即日起解除，异议的审查继续进行。",
+    return _notice(heading, LetterKind.LIFT_NOTICE, f"对“{dossier.subject['name']}”使用的临时暂停自即日起解除，异议的审查继续进行。",
         (NoticeSection(heading="理由", paragraphs=(reason,)),),
     )  # fmt: skip
 
@@ -114,8 +110,7 @@ def reply(dossier: Dossier, heading: Heading) -> Letter:
     found = NoticeSection(heading="审查认定", paragraphs=(decided["finding"],))
     done = NoticeSection(heading="处理", rows=_measures(dossier, decided)) if founded else _nothing_done(dossier)
     asked = NoticeSection(heading="请求", rows=(("主张的权益", RIGHTS[dossier.application["right"]]), ("请求", _requests(dossier))))
-    return _notice(
-        dossier, heading, LetterKind.RIGHTS_REPLY, f"{_received(dossier)}已经审查完毕。根据{BASIS}，认定{result}，现答复如下：",
+    return _notice(heading, LetterKind.RIGHTS_REPLY, f"{_received(dossier)}已经审查完毕。根据{BASIS}，认定{result}，现答复如下：",
         (asked, found, done), remedies=heading.remedies(LetterKind.RIGHTS_REPLY), closing="特此答复。",
     )  # fmt: skip
 
@@ -123,8 +118,7 @@ def reply(dossier: Dossier, heading: Heading) -> Letter:
 def not_admitted(dossier: Dossier, heading: Heading) -> Letter:
     examined, decided = dossier.answers["admissibility"], dossier.answers["decide"]
     ground = GROUNDS.get(examined.get("ground", ""), "不符合受理条件")
-    return _notice(
-        dossier, heading, LetterKind.NOT_ADMITTED, f"{_received(dossier)}经审查，不予受理。",
+    return _notice(heading, LetterKind.NOT_ADMITTED, f"{_received(dossier)}经审查，不予受理。",
         (NoticeSection(heading="理由", rows=(("依据", BASIS), ("理由", ground)), paragraphs=(decided["explanation"],)),),
         remedies=heading.remedies(LetterKind.NOT_ADMITTED),
     )  # fmt: skip
@@ -133,7 +127,7 @@ def not_admitted(dossier: Dossier, heading: Heading) -> Letter:
 def taken_back(dossier: Dossier, heading: Heading) -> Letter:
     said = "本案就此办结；曾经暂停使用的，随即恢复。以后仍可以重新提出。"
     effect = NoticeSection(heading="撤回的效力", paragraphs=(said,))
-    return _notice(dossier, heading, LetterKind.TAKEN_BACK, f"{_received(dossier)}已经撤回。", (effect,))
+    return _notice(heading, LetterKind.TAKEN_BACK, f"{_received(dossier)}已经撤回。", (effect,))
 
 
 def for_attribute_change(dossier: Dossier) -> dict[str, Any]:
@@ -186,10 +180,9 @@ def _to_holder(dossier: Dossier, heading: Heading, what: str, reason: str, asked
 
 
 def _notice(
-    dossier: Dossier, heading: Heading, kind: LetterKind, lead: str, sections: tuple[NoticeSection, ...], **more: Any
+    heading: Heading, kind: LetterKind, lead: str, sections: tuple[NoticeSection, ...], **more: Any
 ) -> OfficialNotice:
-    to_person = dossier.party.kind == "natural_person"
-    return OfficialNotice(**heading.common, to_person=to_person, kind=kind.value, lead=lead, sections=sections, **more)
+    return OfficialNotice(**heading.common, kind=kind.value, lead=lead, sections=sections, **more)
 
 
 def _received(dossier: Dossier) -> str:
