@@ -16,7 +16,7 @@ from app.engine import flows, runtime, specs, state, upgrade
 from app.engine.scripts import Facts
 from app.factory import create_app
 from app.services.work import work
-from app.store.models import Case, CaseLink, Entitlement, Letter, Measure, Party, Task, Task
+from app.store.models import Case, CaseLink, Entitlement, Letter, Measure, Party, Task
 from config import testing
 
 CERTAIN_THROUGH = date(2026, 12, 28)
