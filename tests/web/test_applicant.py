@@ -451,8 +451,8 @@ def test_a_long_bell_is_read_page_by_page(town, visitor):
 def test_a_page_asks_the_database_a_bounded_number_of_times_however_much_there_is(town, visitor):
     case = town.applicant.applies()
     most = {
-        "/": 4, "/my/cases": 5, f"/my/cases/{case.case_no}": 9, f"/my/cases/{case.case_no}/filed": 9, "/my/notices": 3, APPLY: 10,
-        f"/cases/{case.case_no}/deadlines/reply": 3,
+        "/": 5, "/my/cases": 6, f"/my/cases/{case.case_no}": 10, f"/my/cases/{case.case_no}/filed": 10, "/my/notices": 4, APPLY: 11,
+        f"/cases/{case.case_no}/deadlines/reply": 4,
     }  # fmt: skip
     few = {address: statements(visitor, address) for address in most}
     for number in range(12):
