@@ -25,7 +25,6 @@ from app.reading.papers import Papers
 from app.reading.visibility import may_read_sealed, visible_cases
 from app.store import bars, holdings
 from app.store.models.cases import Case, Task
-from app.store.models.organs import Organ
 from app.store.models.people import Account
 from app.store.models.system import FormVersion
 
@@ -101,7 +100,6 @@ class CaseFile:
     organ_id: int
     organ_name: str
     authority_id: int | None
-    government_id: int | None
     applicant: Applicant
     stage: str
     outcome: str | None
@@ -158,8 +156,7 @@ def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile
     lines = {line.id: line for line in tasks}
     return CaseFile(
         id=case.id, case_no=case.case_no, title=case.title, dataset_code=case.subject.get("code", ""), process=process,
-        organ_id=case.organ_id, organ_name=case.organ.name, authority_id=case.organ.authority_id,
-        government_id=_government_of(session, case.organ), applicant=_applicant(case),
+        organ_id=case.organ_id, organ_name=case.organ.name, authority_id=case.organ.authority_id, applicant=_applicant(case),
         stage=case.stage, outcome=case.outcome, level=case.level, received_at=case.received_at, received_on=case.received_on,
         closed_at=case.closed_at, suspended_at=case.suspended_at, suspended_reason=case.suspended_reason or "", is_sealed=is_sealed,
         application=views[None], tasks=tasks, papers=kept, picture=drawn,
@@ -175,12 +172,6 @@ def _bars(session: Session, case: Case, process: Process, books: Books) -> tuple
     if not process.heeds_bars or case.party_id is None or case.closed_at:
         return ()
     return bars.of_party(session, case.party_id, case.organ, books.today)
-
-
-def _government_of(session: Session, organ: Organ) -> int | None:
-    """The government of the same level, which settles what body and authority cannot agree on (Art. 9 para. 3)."""
-    same_level = (Organ.kind == "government", Organ.region == organ.region, Organ.level == organ.level)
-    return session.scalar(select(Organ.id).where(*same_level))
 
 
 def _task_rows(session: Session, case_id: int) -> Sequence[tuple[Task, str | None, str | None]]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.domain import people
 from app.domain.people import Actor, Deed, Role, TaskSeat
@@ -15,6 +15,7 @@ from app.reading.case_files import CaseFile, TaskLine
 from app.reading.people_lists import Colleague
 from app.reading.visibility import visible_tasks
 from app.store.models.cases import Case, Task
+from app.store.models.organs import Organ
 
 # A demand lies with its authority until a body has been chosen.
 CHOSEN_BODY = "所选的开放主体"
@@ -56,8 +57,7 @@ def page(session: Session, viewer: Actor, task_id: int, books: Books) -> TaskPag
     known = select(Task.case_id).where(Task.id == task_id, visible_tasks(viewer)).scalar_subquery()
     file = case_files.load(session, viewer, Case.id == known, books)
     task = next(one for one in file.tasks if one.id == task_id)
-    concerned = (file.organ_id, file.authority_id, file.government_id, task.organ_id)
-    everyone = people_lists.of_organs(session, viewer, filter(None, concerned))
+    everyone = people_lists.of_organs(session, viewer, _concerned(session, file, task, books))
     why_not = _why_not(viewer, file, task)
     is_free = task.assignee_id in (None, viewer.account_id)
     may_fill = task.is_open and not why_not and is_free and file.suspended_at is None
@@ -92,6 +92,21 @@ def _has_a_way_back(file: CaseFile, task: TaskLine, books: Books) -> bool:
     return back is not None and not set(back) & set(books.forms[(file.process.slug, task.name)].routes)
 
 
+def _concerned(session: Session, file: CaseFile, task: TaskLine, books: Books) -> Iterator[int]:
+    """The organs whose people have the task or may get it next."""
+    yield from filter(None, (file.organ_id, file.authority_id, task.organ_id))
+    lanes = [one.lane for one in file.picture.after(task.name) if not one.is_end]
+    if any(books.role_organs[books.lanes[lane]] == "government" for lane in lanes):
+        yield from session.scalars(_government_of(file.organ_id))
+
+
+def _government_of(organ_id: int) -> Select[int]:
+    """The government of an organ's level, which settles what body and authority cannot agree on (Art. 9 para. 3)."""
+    body = aliased(Organ)
+    same_level = and_(Organ.region == body.region, Organ.level == body.level)
+    return select(Organ.id).join(body, same_level).where(body.id == organ_id, Organ.kind == "government")
+
+
 def _takers(viewer: Actor, file: CaseFile, task: TaskLine, everyone: Sequence[Colleague]) -> Iterator[Colleague]:
     seat, deeds, apart = _seat(file, task), _deeds(file), _apart(file, task.name)
     return (one for one in everyone if one.id != viewer.account_id and one.may_take(seat, deeds, apart))
@@ -122,7 +137,9 @@ def _who_gets(
         return (again[-1].who,), True
     if task.role == role.value and viewer.is_a(role):
         return (viewer.name,), True
-    organ_id = {"authority": file.authority_id, "government": file.government_id}.get(books.role_organs[role]) or file.organ_id
+    if books.role_organs[role] == "government":
+        return tuple(one.name for one in everyone if role in one.roles), False
+    organ_id = (file.authority_id or file.organ_id) if books.role_organs[role] == "authority" else file.organ_id
     seat = TaskSeat(name=follower.id, role=role, organ_id=organ_id, party_id=file.applicant.id, assignee_id=None)
     return tuple(one.name for one in everyone if one.may_take(seat, deeds, _apart(file, follower.id))), False
 
