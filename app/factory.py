@@ -50,6 +50,7 @@ from app.web import (
     administration_cases,
     administration_processes,
     applicant,
+    calendar_years,
     datasets,
     dates,
     demands,
@@ -73,7 +74,7 @@ from config.base import REPOSITORY
 
 BLUEPRINTS = (
     *(health, portal, entrance, applicant, demands, datasets, dates, files, entitlement_pages),
-    *(workbench, starting, supervision, administration, administration_processes, administration_cases, api),
+    *(workbench, starting, supervision, administration, administration_processes, administration_cases, calendar_years, api),
 )
 COMMANDS = (migrate, serve, demo, calendar_commands, check, records, tokens)
 MEGABYTE = 1024 * 1024
@@ -121,7 +122,7 @@ def _files_of_the_house() -> dict[str, Any]:
     """What the files say, read once by a process however many applications it builds; the tests build one each."""
     folder, words = REPOSITORY / "config", roles.load(REPOSITORY / "config" / "roles.yml")
     return {
-        "calendar": calendar.load_calendar(folder / "calendar"),
+        "almanac": calendar.load_almanac(folder / "calendar"),
         "rules": rules.load_rules(folder / "rules"),
         "forms": load_all(REPOSITORY / "forms"),
         "diagrams": {slug: _diagram(slug) for slug in PROCESSES},

@@ -9,19 +9,20 @@ from lunardate import LunarDate  # type: ignore[import-untyped]  # comes without
 from workalendar.asia import China
 
 from app.adapters.lined_yaml import FileFault, Place
-from app.adapters.sheets import Sheet, faults_of, read_sheet
-from app.domain.working_days import FIRST_ON, LAST_ON, MOVABLE_FROM, Calendar
-from app.domain.years import SATURDAY, Closure, Festival, Holiday, YearNotice, rule_made_year, version_of
+from app.adapters.sheets import Sheet, faults_of, read_sheet, sheet_of
+from app.domain.almanac import Almanac, Edition
+from app.domain.working_days import FIRST_ON, LAST_ON, Calendar
+from app.domain.year_checks import faults_in
+from app.domain.years import Closure, Festival, Holiday, YearNotice, rule_made_year, version_of
 
 NOTICE_KEYS = frozenset({"year", "title", "notice", "issued_on", "source", "holidays", "makeup_days"})
 MAY_HAVE = frozenset({"statutory_days"})
 HOLIDAY_KEYS = frozenset({"name", "from", "to"})
 CLOSURE_KEYS = frozenset({"organ", "date", "name", "legal_basis"})
+# An almanac that has not looked into the database yet has none of its numbers.
+NOTHING_PUBLISHED = -1
+PASTED = "通知"
 FILE_NAME = re.compile(r"cn-(\d{4})\.yml")
-# Days off for everybody: eleven from 2014, thirteen since the statute was revised on 2024-11-10.
-STATUTORY_DAYS_BEFORE = 11
-STATUTORY_DAYS_SINCE_2025 = 13
-FIRST_YEAR_OF_REVISION = 2025
 
 
 class StatutoryChina(China):  # type: ignore[misc]  # workalendar comes without types
@@ -73,6 +74,13 @@ def load_calendar(folder: Path) -> Calendar:
     return calendar_of(load_years(folder))
 
 
+def load_almanac(folder: Path) -> Almanac:
+    """The almanac of config/calendar, before anything is published. Raises FileFault."""
+    load_calendar(folder)
+    filed = Edition(number=NOTHING_PUBLISHED, years=load_years(folder), closures=load_closures(folder))
+    return Almanac(editions=(filed,), build=calendar_of)
+
+
 def calendar_of(official: Iterable[YearNotice]) -> Calendar:
     """A calendar of published years, every other year of 2000–2099 made by rule and provisional."""
     published = tuple(official)
@@ -110,6 +118,15 @@ def load_year(path: Path) -> YearNotice:
     if year is None or sheet.faults:
         raise FileFault(*sheet.faults)
     return year
+
+
+def read_year_text(text: str) -> tuple[YearNotice, int | None]:
+    """A year as a file of config/calendar says it, pasted, with its `statutory_days`; its days are not judged. Raises FileFault."""
+    sheet = sheet_of(text, PASTED)
+    year = _read_year(sheet)
+    if year is None or sheet.faults:
+        raise FileFault(*sheet.faults)
+    return year, sheet.if_given(("statutory_days",), sheet.whole)
 
 
 def load_closures(folder: Path) -> tuple[Closure, ...]:
@@ -154,72 +171,30 @@ def _read_holiday(sheet: Sheet, row: Place) -> Holiday | None:
     name, from_on, through_on = sheet.text((*row, "name")), sheet.day((*row, "from")), sheet.day((*row, "to"))
     if not (name and from_on and through_on):
         return None
-    if through_on < from_on:
-        sheet.fault((*row, "to"), f"{name}的结束日期早于开始日期")
-        return None
     return Holiday(name=name, from_on=from_on, through_on=through_on)
 
 
 def _read_closure(sheet: Sheet, row: Place) -> Closure | None:
-    if not sheet.keys(row, CLOSURE_KEYS, frozenset({"document_no"})):
+    if not sheet.keys(row, CLOSURE_KEYS, frozenset({"document_no", "source"})):
         return None
     organ, name, basis = (sheet.text((*row, key)) for key in ("organ", "name", "legal_basis"))
     on = sheet.day((*row, "date"))
-    document_no = sheet.text((*row, "document_no")) if sheet.at((*row, "document_no")) is not None else ""
+    document_no, source = (sheet.if_given((*row, key), sheet.text) or "" for key in ("document_no", "source"))
     if not (organ and name and basis and on):
         return None
-    return Closure(organ=organ, on=on, name=name, legal_basis=basis, document_no=document_no or "")
+    return Closure(organ=organ, on=on, name=name, legal_basis=basis, document_no=document_no, source=source)
 
 
 def _check_days(sheet: Sheet, year: YearNotice) -> None:
-    """A notice's days lie in its year, rest or work but not both, and add up to the statute's number."""
-    named = FILE_NAME.fullmatch(sheet.lined.path.name)
-    if named and int(named.group(1)) != year.year:
-        sheet.fault(("year",), f"文件名是 {named.group(1)} 年，内容却是 {year.year} 年")
-    off: dict[date, str] = {}
-    for number, holiday in enumerate(year.holidays):
-        _check_holiday(sheet, ("holidays", number), holiday, year.year, off)
-    for number, on in enumerate(year.makeup_days):
-        _check_makeup(sheet, ("makeup_days", number), on, year, off)
-    if not sheet.faults:
-        _check_count(sheet, year, off)
-
-
-def _check_holiday(sheet: Sheet, row: Place, holiday: Holiday, year: int, off: dict[date, str]) -> None:
-    for on, key in ((holiday.from_on, "from"), (holiday.through_on, "to")):
-        if not _belongs(on, year):
-            sheet.fault((*row, key), f"{holiday.name}的 {on} 不属于 {year} 年（上一年最早可到 12 月 29 日）")
-            return
-    for on in holiday.days():
-        if on in off:
-            sheet.fault(row, f"{on} 同时列在{off[on]}和{holiday.name}中")
-            return
-        off[on] = holiday.name
-
-
-def _check_makeup(sheet: Sheet, row: Place, on: date, year: YearNotice, off: dict[date, str]) -> None:
-    if not _belongs(on, year.year):
-        sheet.fault(row, f"调休上班日 {on} 不属于 {year.year} 年（上一年最早可到 12 月 29 日）")
-    if on.weekday() < SATURDAY:
-        sheet.fault(row, f"调休上班日 {on} 不是周末")
-    if on in off:
-        sheet.fault(row, f"{on} 既是{off[on]}假期又是调休上班日")
-    if year.makeup_days.count(on) > 1:
-        sheet.fault(row, f"调休上班日 {on} 重复")
-
-
-def _check_count(sheet: Sheet, year: YearNotice, off: Iterable[date]) -> None:
-    """Weekdays off less make-up days worked are exactly the statutory days: a notice moves rest, it gives none.
+    """A notice's days lie in its year, rest or work but not both, and add up to the statute's number.
 
     `statutory_days` in the file says otherwise where a year has been given more.
     """
-    given = sum(on.weekday() < SATURDAY for on in off) - len(year.makeup_days)
-    usual = STATUTORY_DAYS_SINCE_2025 if year.year >= FIRST_YEAR_OF_REVISION else STATUTORY_DAYS_BEFORE
-    expected = sheet.at(("statutory_days",)) or usual
-    if given != expected:
-        sheet.fault(
-            ("holidays",), f"净放假 {given} 个工作日，应为 {expected} 个（法定节假日天数），请核对假期和调休上班日"
-        )
+    named = FILE_NAME.fullmatch(sheet.lined.path.name)
+    if named and int(named.group(1)) != year.year:
+        sheet.fault(("year",), f"文件名是 {named.group(1)} 年，内容却是 {year.year} 年")
+    for fault in faults_in(year, statutory_days=sheet.at(("statutory_days",))):
+        sheet.fault(fault.place, fault.message)
 
 
 def _faults_together(folder: Path, years: Sequence[YearNotice]) -> list[str]:
@@ -227,10 +202,6 @@ def _faults_together(folder: Path, years: Sequence[YearNotice]) -> list[str]:
     numbers = [year.year for year in years]
     missing = sorted(set(range(numbers[0], numbers[-1] + 1)) - set(numbers)) if numbers else []
     return [f"{folder / f'cn-{year}.yml'}:1: 缺少 {year} 年：已发布的年度应当连续" for year in missing]
-
-
-def _belongs(on: date, year: int) -> bool:
-    return date(year - 1, *MOVABLE_FROM) <= on <= date(year, 12, 31)
 
 
 def _festival(name: str, from_on: date, length: int) -> Festival:

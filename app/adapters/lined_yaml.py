@@ -36,13 +36,22 @@ class Lined:
 def read(path: Path) -> Lined:
     """The file's data. Raises FileFault if it is no YAML, or says something twice (plain YAML would keep the last)."""
     try:
-        loader = yaml.SafeLoader(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise FileFault(f"{path}:1: {error}") from error
+    return parse(path, text)
+
+
+def parse(path: Path, text: str) -> Lined:
+    """The data of a text that came otherwise than as a file; `path` names it in faults. Raises as `read` does."""
+    try:
+        loader = yaml.SafeLoader(text)
         root = loader.get_single_node()
         data = loader.construct_document(root) if root is not None else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FileFault(f"{path}:{line}: {error.problem or error.context}") from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
+    except yaml.YAMLError as error:
         raise FileFault(f"{path}:1: {error}") from error
     lined = Lined(path=path, data=data, lines={})
     faults: list[str] = []

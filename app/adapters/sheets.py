@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.adapters.lined_yaml import FileFault, Lined, Place, read
+from app.adapters.lined_yaml import FileFault, Lined, Place, parse, read
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Found = TypeVar("Found")
@@ -109,7 +109,15 @@ def read_sheet(path: Path) -> Sheet:
     except OSError as error:
         raise FileFault(f"{path}:1: 文件读不出来：{error.strerror}") from error
     except ValueError as error:
-        raise FileFault(*(_impossible_days(path) or [f"{path}:1: {error}"])) from error
+        raise FileFault(*(_impossible_days(path, path.read_text(encoding="utf-8")) or [f"{path}:1: {error}"])) from error
+
+
+def sheet_of(text: str, name: str) -> Sheet:
+    """A pasted text for examination. Raises as `read_sheet` does."""
+    try:
+        return Sheet(parse(Path(name), text))
+    except ValueError as error:
+        raise FileFault(*(_impossible_days(Path(name), text) or [f"{name}:1: {error}"])) from error
 
 
 def faults_of(load: Callable[[], object]) -> list[str]:
@@ -121,9 +129,9 @@ def faults_of(load: Callable[[], object]) -> list[str]:
     return []
 
 
-def _impossible_days(path: Path) -> list[str]:
+def _impossible_days(path: Path, text: str) -> list[str]:
     """YAML itself stumbles over a date such as 2026-02-30, and without saying where."""
-    lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    lines = enumerate(text.splitlines(), start=1)
     return [
         f"{path}:{number}: 没有“{day}”这一天"
         for number, line in lines

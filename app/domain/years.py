@@ -46,13 +46,17 @@ class YearNotice:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Closure:
-    """A day on which one organ is closed on a legal basis of its own (typhoon and the like)."""
+    """A day on which the organs of one region, or one organ, are closed on a legal basis of its own (typhoon and the like).
+
+    `organ` is the code of the region (440100), or the code or name of the organ.
+    """
 
     organ: str
     on: date
     name: str
     legal_basis: str
     document_no: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -62,7 +62,7 @@ class Proof(DeadlineLine):
 
 def lines(session: Session, books: Books, case: Case) -> tuple[DeadlineLine, ...]:
     """The deadlines of a case that the viewer may see, in the order in which they began."""
-    return tuple(DeadlineLine(**_line(case, clock)) for clock in clocks.of_case(session, case.id, case.process, books))
+    return tuple(DeadlineLine(**_line(case, clock)) for clock in clocks.of_case(session, case, books))
 
 
 def proof(session: Session, books: Books, case: Case, rule: str, round_: int | None) -> Proof:
@@ -76,8 +76,8 @@ def proof(session: Session, books: Books, case: Case, rule: str, round_: int | N
     found = session.scalars(wanted.where(Deadline.round == round_) if round_ else wanted).one_or_none()
     if found is None:
         raise Missing("本办件没有这个期限。")
-    clock = clocks.clock_of(case.process, found, books)
-    told = explain(clock.rule, clocks.events_of(found), books.calendar, books.today)
+    clock = clocks.clock_of(case, found, books)
+    told = explain(clock.rule, clocks.events_of(found), clocks.calendar_of(case, found, books), books.today)
     return Proof(**_line(case, clock), **_told(told))
 
 

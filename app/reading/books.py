@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.domain.almanac import Almanac
 from app.domain.clock import shanghai_date
 from app.domain.duties import Rules
 from app.domain.forms import Form
@@ -19,13 +20,18 @@ class Books:
     """
 
     now: datetime
-    calendar: Calendar
+    almanac: Almanac
     rules: Rules
     processes: Mapping[str, Process]
     forms: Mapping[tuple[str, str], Form]
     reasons: tuple[Reason, ...]
     lanes: Mapping[str, Role]
     role_organs: Mapping[Role, str]
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar of everybody who has no closed days of their own."""
+        return self.almanac.calendar
 
     @property
     def today(self) -> date:

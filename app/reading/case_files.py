@@ -162,7 +162,7 @@ def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile
         application=views[None], tasks=tasks, papers=kept, picture=drawn,
         steps=diagrams.steps(drawn, tasks),
         answered=tuple(Answered(task=lines[number], view=view) for number, view in views.items() if number is not None),
-        clocks=clocks.of_case(session, case.id, case.process, books), links=links.of_case(session, viewer, case.id, books),
+        clocks=clocks.of_case(session, case, books), links=links.of_case(session, viewer, case.id, books),
         bars=_bars(session, case, process, books),
     )  # fmt: skip
 

@@ -128,7 +128,7 @@ def _load(session: Session, viewer: Actor, wanted: ColumnElement[bool], books: B
         suspended_reason=case.suspended_reason or "", seen=case.record_seq,
         may_be_broken_off=not (case.outcome or case.closed_at or measures.any_in_force(session, case.id)),
         tasks=tuple(_waiting(one, tasks, xml) for one in tasks if one.closed_at is None),
-        timers=_timers(session, case.id, known), clocks=clocks.of_case(session, case.id, case.process, books),
+        timers=_timers(session, case.id, known), clocks=clocks.of_case(session, case, books),
         lines=_lines(session, case.id), picture=picture, steps=diagrams.steps(picture, tasks),
     )  # fmt: skip
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.deadlines import Event, Rule, Standing, as_agreed, stand
+from app.domain.deadlines import Event, Rule, Standing, State, as_agreed, stand
+from app.domain.working_days import Calendar
 from app.reading.books import Books
+from app.store.models.cases import Case
 from app.store.models.ledger import Deadline
 
 
@@ -24,18 +26,25 @@ class Clock:
         return self.standing.state in ("open", "paused")
 
 
-def of_case(session: Session, case_id: int, process: str, books: Books) -> tuple[Clock, ...]:
+def of_case(session: Session, case: Case, books: Books) -> tuple[Clock, ...]:
     """In the order in which they began."""
-    rows = session.scalars(select(Deadline).where(Deadline.case_id == case_id).order_by(Deadline.id))
-    return tuple(clock_of(process, row, books) for row in rows)
+    rows = session.scalars(select(Deadline).where(Deadline.case_id == case.id).order_by(Deadline.id))
+    return tuple(clock_of(case, row, books) for row in rows)
 
 
-def clock_of(process: str, row: Deadline, books: Books) -> Clock:
+def clock_of(case: Case, row: Deadline, books: Books) -> Clock:
     """One deadline as it stands today, by the rule that the case began with."""
-    events = events_of(row)
-    rule = as_agreed(books.rules.rule(process, row.rule, row.rule_version), events, books.calendar)
-    standing = stand(rule, events, books.calendar, books.today)
-    return Clock(rule=rule, round=row.round, standing=standing, days_left=standing.days_left(books.today, books.calendar))
+    events, calendar = events_of(row), calendar_of(case, row, books)
+    rule = as_agreed(books.rules.rule(case.process, row.rule, row.rule_version), events, calendar)
+    standing = stand(rule, events, calendar, books.today)
+    return Clock(rule=rule, round=row.round, standing=standing, days_left=standing.days_left(books.today, calendar))
+
+
+def calendar_of(case: Case, row: Deadline, books: Books) -> Calendar:
+    """Today's calendar of the case's body; what is settled stays with the calendar by which it was settled."""
+    if row.state in (State.OPEN, State.PAUSED):
+        return books.almanac.of(case.organ_id)
+    return books.almanac.as_of(case.organ_id, row.calendar)
 
 
 def events_of(row: Deadline) -> tuple[Event, ...]:

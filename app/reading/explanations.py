@@ -10,7 +10,7 @@ from app.domain.duties import Basis
 from app.domain.errors import Missing
 from app.domain.people import Actor
 from app.reading.books import Books
-from app.reading.clocks import Clock, clock_of, events_of
+from app.reading.clocks import Clock, calendar_of, clock_of, events_of
 from app.reading.visibility import visible_cases
 from app.store.models.cases import Case
 from app.store.models.ledger import Deadline
@@ -47,12 +47,12 @@ def page(session: Session, viewer: Actor, case_no: str, rule_id: str, books: Boo
         case_no=case.case_no,
         title=case.title,
         organ=case.organ.name,
-        clock=clock_of(case.process, row, books),
-        proof=explain(rule, events, books.calendar, books.today),
+        clock=clock_of(case, row, books),
+        proof=explain(rule, events, calendar_of(case, row, books), books.today),
         events=events,
         basis=basis,
         basis_lapsed=not basis.holds_on(books.today),
-        others=tuple(clock_of(case.process, one, books) for one in rows if one is not row),
+        others=tuple(clock_of(case, one, books) for one in rows if one is not row),
         is_own=viewer.party_id is not None and viewer.party_id == case.party_id,
     )
 

@@ -263,7 +263,7 @@ def _clocks(session: Session, case: Case, process: Process, books: Books) -> tup
     own = set(process.due_rules.values())
     shown = [
         one
-        for one in clocks.of_case(session, case.id, case.process, books)
+        for one in clocks.of_case(session, case, books)
         if one.rule.stops == stops or one.rule.id in own
     ]
     return tuple(sorted(shown, key=lambda one: (one.rule.id in own, one.rule.kind is not Kind.LAW)))

@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from app.domain.deadlines import Event, EventKind, Rule, Standing, State, as_agreed, stand
 from app.domain.process import Term
+from app.domain.working_days import Calendar
+from app.services import calendars
 from app.services.work import Unit
 from app.store import folders
 from app.store.folders import Folder
@@ -69,7 +71,7 @@ def terms(unit: Unit, folder: Folder) -> dict[str, Term]:
 
 def _reckoned(unit: Unit, folder: Folder, deadline: Deadline) -> Term:
     """Worked out once for the same events: a single deed asks a dozen times."""
-    calendar = unit.office.calendar
+    calendar = calendar_of(unit, folder, deadline)
     of_events, by_calendar, term = folder.reckoned.get(id(deadline), (None, None, None))
     if not isinstance(term, Term) or of_events is not deadline.events or by_calendar is not calendar:
         events = events_of(deadline)
@@ -77,6 +79,15 @@ def _reckoned(unit: Unit, folder: Folder, deadline: Deadline) -> Term:
         term = Term(rule=rule, standing=stand(rule, events, calendar, unit.today))
         folder.reckoned[id(deadline)] = (deadline.events, calendar, term)
     return term
+
+
+def calendar_of(unit: Unit, folder: Folder, deadline: Deadline) -> Calendar:
+    """Today's calendar of the case's body; what is settled stays with the calendar by which it was settled."""
+    almanac, organ_id = calendars.in_force(unit, folder), folder.case.organ_id
+    before = folder.kept.get((deadline.rule, deadline.round))
+    if before is not None and before["state"] not in LIVING:
+        return almanac.as_of(organ_id, before["calendar"])
+    return almanac.of(organ_id)
 
 
 def moments(unit: Unit, folder: Folder) -> dict[str, dict[str, datetime | None]]:
@@ -107,7 +118,7 @@ def compute(unit: Unit, folder: Folder) -> None:
         deadline.met_on, deadline.met_in_time, deadline.calendar = (
             now.met_on,
             now.met_in_time,
-            unit.office.calendar.version,
+            calendar_of(unit, folder, deadline).version,
         )
     folders.write_deadlines(unit.session, folder)
     _show_on_case(unit, folder)
@@ -124,7 +135,7 @@ def _start(unit: Unit, folder: Folder, rule: Rule, *, until_on: date | None = No
     rounds = sum(one.rule == rule.id for one in folder.deadlines)
     deadline = Deadline(
         case_id=folder.case.id, rule=rule.id, rule_version=rule.version, round=rounds + 1, kind=rule.kind.value,
-        events=[], state=State.OPEN.value, calendar=unit.office.calendar.version, provisional=False,
+        events=[], state=State.OPEN.value, calendar=calendars.of(unit, folder).version, provisional=False,
     )  # fmt: skip
     folder.deadlines.append(deadline)
     _add(unit, folder, deadline, EventKind.STARTED, until_on=until_on, reason=reason)

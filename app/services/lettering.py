@@ -9,7 +9,7 @@ from app.domain import letters, numbering
 from app.domain.duties import Kind
 from app.domain.letters import Contact, LetterKind, SupervisionNotice, Term
 from app.domain.process import Heading, as_letter_term
-from app.services import dossiers, ledger, queueing, recording
+from app.services import calendars, dossiers, ledger, queueing, recording
 from app.services.work import Unit
 from app.store import serials
 from app.store.folders import Folder
@@ -41,7 +41,7 @@ def issue_supervision(unit: Unit, folder: Folder, instruction: str, answer_by_on
     """A 督办通知书 from the authority to the body; the applicant does not get it."""
     heading, terms = _heading(unit, folder), ledger.terms(unit, folder)
     principal = terms[unit.office.processes[folder.case.process].principal]
-    left = principal.standing.days_left(unit.today, unit.office.calendar)
+    left = principal.standing.days_left(unit.today, calendars.of(unit, folder))
     notice = SupervisionNotice(
         **{**heading.common, "organ": unit.actor.organ_name, "addressee": folder.case.organ.name, "to_person": False},
         basis="《广东省公共数据开放暂行办法》第三十二条第一款",
@@ -55,7 +55,7 @@ def issue_supervision(unit: Unit, folder: Folder, instruction: str, answer_by_on
         overdue_days=max(0, -left),
         facts=(f"现处于“{'、'.join(task.title for task in folder.open_tasks) or '办理'}”环节。",),
         requirements=(instruction,),
-        answer_by=_answer_term(unit, answer_by_on),
+        answer_by=_answer_term(unit, folder, answer_by_on),
     )
     return _post(unit, folder, notice, None)
 
@@ -82,9 +82,10 @@ def _issuer(unit: Unit, folder: Folder, written: letters.Letter) -> Organ:
     return unit.session.scalars(select(Organ).where(Organ.name == written.organ)).one_or_none() or own
 
 
-def _answer_term(unit: Unit, on: date) -> Term:
-    days = max(1, unit.office.calendar.count(unit.today, on)) if on > unit.today else 1
-    provisional = on > unit.office.calendar.certain_through
+def _answer_term(unit: Unit, folder: Folder, on: date) -> Term:
+    calendar = calendars.of(unit, folder)
+    days = max(1, calendar.count(unit.today, on)) if on > unit.today else 1
+    provisional = on > calendar.certain_through
     return Term(
         kind=Kind.STANDARD,
         basis="督办要求",
@@ -129,7 +130,7 @@ def _signing_term(unit: Unit, folder: Folder) -> Term | None:
 
 def _term_from_now(unit: Unit, folder: Folder, rule_id: str) -> Term:
     rule = unit.office.rule(folder.case.process, rule_id)
-    due = unit.office.calendar.add(unit.today, rule.days)
+    due = calendars.of(unit, folder).add(unit.today, rule.days)
     earliest_on = due.earliest_on if due.provisional else None
     return Term(
         kind=rule.kind, basis=rule.citation, days=rule.days, due_on=due.due_on, provisional=due.provisional, earliest_on=earliest_on

@@ -9,6 +9,7 @@ from app.adapters.files import Store
 from app.adapters.forms import Forms
 from app.adapters.mail import Post
 from app.adapters.sealing import Sealer
+from app.domain.almanac import Almanac
 from app.domain.clock import Clock
 from app.domain.deadlines import Rule
 from app.domain.duties import Rules
@@ -24,7 +25,7 @@ from app.engine.tables import Tables
 
 @dataclass(kw_only=True)
 class Office:
-    """Not frozen for one reason: a published year replaces `calendar` in the running office.
+    """Not frozen for one reason: what is published replaces `almanac` in the running office.
 
     `verbs` carry out what diagrams ask for by `act("verb", …)`. They are handed in, for some of them begin cases themselves and so
     stand above the path through the engine that calls them.
@@ -32,7 +33,7 @@ class Office:
 
     sessions: Callable[[], Session]
     clock: Clock
-    calendar: Calendar
+    almanac: Almanac
     rules: Rules
     forms: Forms
     diagrams: Mapping[str, Diagram]
@@ -49,6 +50,11 @@ class Office:
     post: Post
     base_url: str = ""
     demo: bool = False
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar of everybody who has no closed days of their own."""
+        return self.almanac.calendar
 
     def rule(self, process: str, rule_id: str, version: str = "") -> Rule:
         """A duty's newest version, or the one a case began with. Raises KeyError."""

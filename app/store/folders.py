@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, exists, false, select
+from sqlalchemy import BindParameter, bindparam, exists, false, select, true
+from sqlalchemy import column as named
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from app.domain.entitlements import BARRING
-from app.store import upserts
+from app.store import calendars, upserts
 from app.store.db import Base
 from app.store.models.cases import Case, Task
 from app.store.models.entitlements import Measure
@@ -20,10 +21,15 @@ TIMER_COLUMNS = tuple(column.name for column in Timer.__table__.columns)
 WRITE_DEADLINES = upserts.statement(Base.metadata.tables["deadline"], ("case_id", "rule", "round"), DEADLINE_COLUMNS)
 WRITE_TIMERS = upserts.statement(Base.metadata.tables["timer"], ("case_id", "engine_task"), TIMER_COLUMNS)
 
+# The number of the calendar comes with the case: taken before the row is locked, because PostgreSQL locks what the join has found,
+# so that a deed and a publication never wait for each other.
+_EDITION = calendars.IN_FORCE.table_valued(named("number", Deadline.id.type), name="edition").render_derived()
+
 CASE = (
-    select(Case)
+    select(Case, _EDITION.c.number)
     .join(Case.organ)
     .join(Case.party, isouter=True)
+    .join(_EDITION, true())
     .options(contains_eager(Case.organ), contains_eager(Case.party))
     .with_for_update(of=Case)
     .execution_options(populate_existing=True)
@@ -48,6 +54,7 @@ class Folder:
 
     The deadlines are loose copies: `write_deadlines` puts back all that changed in one statement, told by `kept`, their rows as loaded.
     `reckoned` is the ledger's: what it worked out, by deadline. `is_barred`: something may bar the party from new use.
+    `edition`: the number of the calendar, None until it is asked for.
     """
 
     case: Case
@@ -56,6 +63,7 @@ class Folder:
     kept: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
     reckoned: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     is_barred: bool = False
+    edition: int | None = None
 
     @property
     def open_tasks(self) -> list[Task]:
@@ -82,10 +90,11 @@ def lock_by_task(session: Session, task_id: int) -> Folder | None:
 
 def _locked(session: Session, wanted: object) -> Folder | None:
     session.flush()  # what this deed has done to the case already would be read over
-    case = session.scalars(CASE.where(wanted)).one_or_none()  # type: ignore[arg-type]
-    if case is None:
+    found = session.execute(CASE.where(wanted)).one_or_none()  # type: ignore[arg-type]
+    if found is None:
         return None
-    folder = _filled(session, Folder(case=case))
+    case, edition = found
+    folder = _filled(session, Folder(case=case, edition=edition))
     folder.kept = {(one.rule, one.round): row_of(one) for one in folder.deadlines}
     return folder
 

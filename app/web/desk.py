@@ -4,8 +4,10 @@ from contextlib import AbstractContextManager
 
 from flask import current_app, g
 
+from app.domain.almanac import Almanac
 from app.domain.people import NOBODY, Actor
 from app.reading.books import Books
+from app.services import calendars
 from app.services.office import Office, Session
 from app.services.work import Unit
 from app.services.work import work as begin_work
@@ -33,12 +35,20 @@ def session() -> Session:
     return office().sessions()
 
 
+def almanac() -> Almanac:
+    """The calendar in force, looked up once a request."""
+    if "almanac" not in g:
+        g.almanac = calendars.seen(office(), session())
+    kept: Almanac = g.almanac
+    return kept
+
+
 def books() -> Books:
     """What a look needs beside the database."""
     kept = office()
     return Books(
         now=kept.clock.now(),
-        calendar=kept.calendar,
+        almanac=almanac(),
         rules=kept.rules,
         processes=kept.processes,
         forms=kept.forms,

@@ -65,6 +65,7 @@ DEEDS = {
     "clock_resumed": _("“%(rule)s”的服务标准计时恢复"),
     "reminded": _("提醒申请人：“%(rule)s”将到期"),
     "rung_reached": _("“%(rule)s”到达%(rung)s"),
+    "recalculated": _("%(why)s，期限重新计算：%(moves)s"),
     "ended": _("办结：%(outcome)s"),
     "nudge": _("催办"),
     "supervise": _("督办"),
@@ -189,10 +190,20 @@ def _values(process: Process, details: Details) -> dict[str, Any]:
         "rung": level,
         "outcome": process.outcome_title,
     }
+    if isinstance(known.get("moves"), list):
+        known["moves"] = "；".join(_move(process, one) for one in known["moves"])
     told = {key: titles[key](str(value)) for key, value in known.items() if key in titles}
     kind = str(known.get("kind", ""))
     started = office().processes.get(str(known.get("to")))
     return {**known, **told, "letter": _letter(kind), "measure": _measure(kind), "started": started.title if started else NOTHING}
+
+
+def _move(process: Process, one: Mapping[str, Any]) -> str:
+    """One deadline that another calendar changed."""
+    words = {"rule": rule(process, one["rule"]), "before": one["from"], "after": one["to"]}
+    if one["from"] == one["to"]:
+        return str(flask_babel.gettext("“%(rule)s”仍为%(after)s", **words))
+    return str(flask_babel.gettext("“%(rule)s”由%(before)s改为%(after)s", **words))
 
 
 def _letter(kind: str) -> str:

@@ -1,5 +1,6 @@
 """Every table, so that one import makes the whole schema known."""
 
+from app.store.models.calendars import CalendarEdition
 from app.store.models.cases import Attachment, Case, CaseDataset, Note, StartDraft, Task
 from app.store.models.catalogue import Dataset
 from app.store.models.entitlements import CaseLink, CaseSupport, DatasetVersion, Entitlement, Measure
@@ -16,6 +17,7 @@ __all__ = [
     "AccountRole",
     "ApiToken",
     "Attachment",
+    "CalendarEdition",
     "Card",
     "Case",
     "CaseDataset",

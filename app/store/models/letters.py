@@ -31,12 +31,12 @@ class Letter(Base):
 
 
 class Notice(Base):
-    """A line in somebody's bell: to an account, or to every account of a party."""
+    """A line in somebody's bell: to an account, or to every account of a party. `case_id` is None where it is about no case."""
 
     __tablename__ = "notice"
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
     text: Mapped[str]
