@@ -1,6 +1,7 @@
 """Jobs are done, tried again, given up loudly, and given back by the dead."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import psycopg
@@ -40,9 +41,13 @@ class Office:
             session.commit()
 
     def works(self):
-        """Twice, for a worker that waits for nothing is gone before its last job has given others back."""
-        for _ in range(2):
-            work(self.queue, threads=2, until_empty=True)
+        """Twice, for a worker that waits for nothing is gone before its last job has given others back.
+
+        In a thread of its own: in the tests' thread the browser's event loop may be running already.
+        """
+        with ThreadPoolExecutor(1) as worker:
+            for _ in range(2):
+                worker.submit(work, self.queue, threads=2, until_empty=True).result()
 
     def sql(self, statement):
         with psycopg.connect(self.database_url.replace("+psycopg", ""), autocommit=True) as connection:
