@@ -88,7 +88,7 @@ def _keep(unit: Unit, folder: Folder, dataset: Dataset, what: str, reason: str, 
     )
     unit.session.add(kept)
     dataset.version, dataset.updated_on = dataset.version + 1, unit.today
-    recording.write(unit, folder.case, "catalogue_changed", what=what, code=dataset.code, version=dataset.version, reason=reason, **details)
+    recording.write(unit, folder, "catalogue_changed", what=what, code=dataset.code, version=dataset.version, reason=reason, **details)
     return kept
 
 

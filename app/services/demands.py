@@ -15,7 +15,7 @@ def support(unit: Unit, demand_id: int) -> Folder:
     if party_id == folder.case.party_id:
         raise Forbidden("这是您自己提出的需求，不用再支持。")
     if supporting.add(unit, folder, party_id):
-        recording.write(unit, folder.case, "supported")
+        recording.write(unit, folder, "supported")
     return folder
 
 
@@ -23,7 +23,7 @@ def withdraw_support(unit: Unit, demand_id: int) -> Folder:
     """Take one's support back. Raises as `support` does."""
     folder, party_id = _wanted(unit, demand_id)
     if supporting.remove(unit, folder, party_id):
-        recording.write(unit, folder.case, "support_withdrawn")
+        recording.write(unit, folder, "support_withdrawn")
     return folder
 
 

@@ -5,13 +5,14 @@ import secrets
 from datetime import date
 from typing import Any
 
+from sqlalchemy import bindparam, exists, insert, or_, select
 from sqlalchemy import case as sql_case
-from sqlalchemy import exists, or_, select
 
 from app.domain.entitlements import MeasureKind, Standing, Status, status
 from app.services import recording
 from app.services.work import Unit
 from app.store import serials
+from app.store.db import Base
 from app.store.folders import Folder
 from app.store.models.cases import Case, CaseDataset
 from app.store.models.entitlements import Entitlement, Measure
@@ -19,32 +20,41 @@ from app.store.models.entitlements import Entitlement, Measure
 # The daily job that settles what ran out overnight.
 SETTLE = "settle_entitlements"
 
+_DATASET = select(CaseDataset.dataset_id).where(CaseDataset.case_id == bindparam("of_case")).scalar_subquery()
+_STOPPED = exists().where(
+    Measure.dataset_id == _DATASET,
+    Measure.kind == MeasureKind.SUSPEND_DATASET.value,
+    Measure.ended_at.is_(None),
+    or_(Measure.until_on.is_(None), Measure.until_on >= bindparam("today")),
+)
 
-def grant(
-    unit: Unit, folder: Folder, *, items: list[str], channel: str, from_on: date, through_on: date
-) -> Entitlement:
-    """Give the party of a case the use of its dataset."""
+# The INSERT itself looks up the dataset; what is granted while its use is stopped is granted suspended.
+GRANT = insert(Base.metadata.tables["entitlement"]).values(
+    dataset_id=_DATASET, status=sql_case((_STOPPED, Status.SUSPENDED.value), else_=Status.ACTIVE.value)
+)
+
+
+def grant(unit: Unit, folder: Folder, *, items: list[str], channel: str, from_on: date, through_on: date) -> str:
+    """Give the party of a case the use of its dataset; the entitlement's number."""
     case = folder.case
     serial = serials.next_in(unit.session, f"entitlement:{unit.today.year}")
-    made = Entitlement(
-        number=f"SQ{unit.today:%Y}{serial:06d}",
-        case_id=case.id,
-        dataset_id=_dataset_of(case),
-        organ_id=case.organ_id,
-        party_id=case.party_id,
-        items=items,
-        channel=channel,
-        from_on=from_on,
-        through_on=through_on,
-        status=_status_at_first(unit, case),
-        key_digest=None,
-        key_hint="",
-        history=[_line(unit, "granted", case.case_no, "")],
-        created_at=unit.now,
-    )
-    unit.session.add(made)
-    recording.write(unit, case, "entitlement_granted", number=made.number)
-    return made
+    made = {
+        "number": f"SQ{unit.today:%Y}{serial:06d}",
+        "case_id": case.id,
+        "organ_id": case.organ_id,
+        "party_id": case.party_id,
+        "items": items,
+        "channel": channel,
+        "from_on": from_on,
+        "through_on": through_on,
+        "key_digest": None,
+        "key_hint": "",
+        "history": [_line(unit, "granted", case.case_no, "")],
+        "created_at": unit.now,
+    }
+    unit.session.execute(GRANT, {**made, "of_case": case.id, "today": unit.today})
+    recording.write(unit, folder, "entitlement_granted", number=made["number"])
+    return str(made["number"])
 
 
 def issue_key(unit: Unit, entitlement: Entitlement) -> str:
@@ -73,7 +83,7 @@ def impose(
     unit.session.add(made)
     unit.session.flush()  # the statuses below are computed from the measures that stand
     _reweigh(unit, made, folder.case, kind.value, reason)
-    recording.write(unit, folder.case, "measure_imposed", kind=kind.value, measure=made.id, until=str(until_on or ""))
+    recording.write(unit, folder, "measure_imposed", kind=kind.value, measure=made.id, until=str(until_on or ""))
     return made
 
 
@@ -84,7 +94,7 @@ def end(unit: Unit, folder: Folder, measure: Measure, ending: str, reason: str =
     measure.ended_at, measure.ending, measure.ended_by_case_id = unit.now, ending, folder.case.id
     unit.session.flush()  # the statuses below are computed from the measures that stand
     _reweigh(unit, measure, folder.case, ending, reason)
-    recording.write(unit, folder.case, "measure_ended", kind=measure.kind, measure=measure.id, ending=ending)
+    recording.write(unit, folder, "measure_ended", kind=measure.kind, measure=measure.id, ending=ending)
 
 
 def of_case(unit: Unit, case_id: int) -> list[Measure]:
@@ -147,18 +157,6 @@ def _weigh(unit: Unit, entitlement: Entitlement, deed: str, case_no: str, reason
     entitlement.status = now
     entitlement.history = [*entitlement.history, _line(unit, f"{deed}:{now}", case_no, reason)]
     return True
-
-
-def _dataset_of(case: Case) -> Any:
-    """Looked up by the INSERT itself."""
-    return select(CaseDataset.dataset_id).where(CaseDataset.case_id == case.id).scalar_subquery()
-
-
-def _status_at_first(unit: Unit, case: Case) -> Any:
-    """What is granted while the use of its dataset is stopped is granted suspended; looked up by the INSERT too."""
-    standing = (Measure.ended_at.is_(None), or_(Measure.until_on.is_(None), Measure.until_on >= unit.today))
-    wanted = (Measure.dataset_id == _dataset_of(case), Measure.kind == MeasureKind.SUSPEND_DATASET.value, *standing)
-    return sql_case((exists().where(*wanted), Status.SUSPENDED.value), else_=Status.ACTIVE.value)
 
 
 def _line(unit: Unit, deed: str, case_no: str, reason: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def issue(unit: Unit, folder: Folder, kind: str) -> None:
 def decide(unit: Unit, folder: Folder, outcome: str) -> None:
     """Set the case's outcome."""
     folder.case.outcome = outcome
-    recording.write(unit, folder.case, "decided", outcome=outcome)
+    recording.write(unit, folder, "decided", outcome=outcome)
 
 
 def happen(unit: Unit, folder: Folder, what: str) -> None:
@@ -43,13 +43,13 @@ def happen(unit: Unit, folder: Folder, what: str) -> None:
 def pause(unit: Unit, folder: Folder, rule: str) -> None:
     """Pause a STANDARD clock while the applicant corrects."""
     ledger.pause(unit, folder, rule, "等待申请人补正")
-    recording.write(unit, folder.case, "clock_paused", rule=rule)
+    recording.write(unit, folder, "clock_paused", rule=rule)
 
 
 def resume(unit: Unit, folder: Folder, rule: str) -> None:
     """Let a paused clock run on."""
     ledger.resume(unit, folder, rule)
-    recording.write(unit, folder.case, "clock_resumed", rule=rule)
+    recording.write(unit, folder, "clock_resumed", rule=rule)
 
 
 def withdraw(unit: Unit, folder: Folder) -> None:
@@ -62,7 +62,7 @@ def remind(unit: Unit, folder: Folder, rule: str) -> None:
     """Remind the applicant of a date."""
     due = next(one for one in reversed(folder.deadlines) if one.rule == rule)
     notifying.party(unit, folder, f"请于{due.due_on:%Y年%m月%d日}前完成“{ledger.rule_of(unit, folder, due).title}”。")
-    recording.write(unit, folder.case, "reminded", rule=rule)
+    recording.write(unit, folder, "reminded", rule=rule)
 
 
 def climb(unit: Unit, folder: Folder, rule: str, rung: str) -> None:
@@ -77,7 +77,7 @@ def climb(unit: Unit, folder: Folder, rule: str, rung: str) -> None:
     folder.case.level = rung
     for task in folder.open_tasks:
         task.level = rung
-    recording.write(unit, folder.case, "rung_reached", rule=rule, rung=rung)
+    recording.write(unit, folder, "rung_reached", rule=rule, rung=rung)
     notifying.handlers(unit, folder, f"办件 {folder.case.case_no}：{titles.get(rung, rung)}。")
 
 

@@ -23,7 +23,7 @@ def suspend(unit: Unit, case_no: str, reason: str, seen: int | None = None) -> F
     if folder.case.suspended_at:
         raise Stale("本办件已经中止办理。")
     folder.case.suspended_at, folder.case.suspended_reason = unit.now, why
-    recording.write(unit, folder.case, "suspended", reason=why)
+    recording.write(unit, folder, "suspended", reason=why)
     running.hold(unit, folder)
     _tell(unit, folder, f"办件 {case_no} 已中止办理，原因：{_plain(why)}。期限照常计算，恢复办理时另行告知。")
     return folder
@@ -35,7 +35,7 @@ def resume(unit: Unit, case_no: str, reason: str, seen: int | None = None) -> Fo
     if not folder.case.suspended_at:
         raise Stale("本办件没有中止，不需要恢复。")
     folder.case.suspended_at = folder.case.suspended_reason = None
-    recording.write(unit, folder.case, "resumed", reason=why)
+    recording.write(unit, folder, "resumed", reason=why)
     _tell(unit, folder, f"办件 {case_no} 已恢复办理。说明：{_plain(why)}。")
     running.let_go(unit, folder)
     return folder
@@ -52,7 +52,7 @@ def terminate(unit: Unit, case_no: str, reason: str, seen: int | None = None) ->
     if measures.any_in_force(unit.session, folder.case.id):
         raise Stale("本办件采取或者停止的措施还没有了结，终止以后没有人能够恢复，请先由承办单位解除。")
     _tell(unit, folder, f"办件 {case_no} 已终止办理，没有作出新的决定。原因：{_plain(why)}。您可以重新提出。")
-    recording.write(unit, folder.case, "terminated", reason=why)
+    recording.write(unit, folder, "terminated", reason=why)
     running.break_off(unit, folder, f"终止办理：{why}")
     folder.case.suspended_at = folder.case.suspended_reason = None
     return folder
@@ -94,7 +94,7 @@ def _run_clocks_on(unit: Unit, folder: Folder) -> None:
     paused = [one.rule for one in folder.deadlines if one.state == "paused"]
     for rule in paused:
         ledger.resume(unit, folder, rule)
-        recording.write(unit, folder.case, "clock_resumed", rule=rule)
+        recording.write(unit, folder, "clock_resumed", rule=rule)
     if paused:
         ledger.compute(unit, folder)
         running.set_timers(unit, folder)

@@ -24,5 +24,5 @@ def issue(unit: Unit, number: str) -> str:
         raise Unlawful(AGREED_USE, f"授权凭证 {number} {STATUS_WORDS[over]}，不能再领取密钥。")
     key = entitlements.issue_key(unit, kept)
     if folder := folders.lock(unit.session, kept.case_id):
-        recording.write(unit, folder.case, "key_issued", number=number)
+        recording.write(unit, folder, "key_issued", number=number)
     return key

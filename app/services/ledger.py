@@ -7,7 +7,6 @@ from app.domain.process import Term
 from app.domain.working_days import Calendar
 from app.services import calendars
 from app.services.work import Unit
-from app.store import folders
 from app.store.folders import Folder
 from app.store.models.ledger import Deadline
 
@@ -84,7 +83,7 @@ def _reckoned(unit: Unit, folder: Folder, deadline: Deadline) -> Term:
 def calendar_of(unit: Unit, folder: Folder, deadline: Deadline) -> Calendar:
     """Today's calendar of the case's body; what is settled stays with the calendar by which it was settled."""
     almanac, organ_id = calendars.in_force(unit, folder), folder.case.organ_id
-    before = folder.kept.get((deadline.rule, deadline.round))
+    before = folder.before(deadline)
     if before is not None and before["state"] not in LIVING:
         return almanac.as_of(organ_id, before["calendar"])
     return almanac.of(organ_id)
@@ -120,7 +119,6 @@ def compute(unit: Unit, folder: Folder) -> None:
             now.met_in_time,
             calendar_of(unit, folder, deadline).version,
         )
-    folders.write_deadlines(unit.session, folder)
     _show_on_case(unit, folder)
     _show_on_tasks(unit, folder)
 

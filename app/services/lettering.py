@@ -68,9 +68,9 @@ def _post(unit: Unit, folder: Folder, written: letters.Letter, party_id: int | N
         case_id=folder.case.id, kind=kind.value, number=number, title=content["title"], content=content,
         party_id=party_id, issued_at=unit.now, served_at=unit.now,
     )  # fmt: skip
-    unit.session.add(letter)
+    folder.letters.append(letter)
     queueing.enqueue(unit.session, DELIVER, case_id=folder.case.id, number=number)
-    recording.write(unit, folder.case, "letter_issued", kind=kind.value, number=number)
+    recording.write(unit, folder, "letter_issued", kind=kind.value, number=number)
     return letter
 
 

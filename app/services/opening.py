@@ -13,7 +13,7 @@ from app.engine.specs import Diagram
 from app.services import enclosing, running
 from app.services.subjects import Subject
 from app.services.work import Unit
-from app.store import serials
+from app.store import folders, serials
 from app.store.folders import Folder
 from app.store.models.cases import Case, CaseDataset
 from app.store.models.entitlements import CaseLink
@@ -38,7 +38,8 @@ def open_case(
         diagram_version=unit.office.diagrams[process.slug].version, organ_id=subject.organ.id, party_id=party.id if party else None,
         filed_by_id=unit.actor.account_id, title=subject.title, subject=dict(subject.facts), application=application,
         forms=_form_hashes(unit, process), state=b"", marks={}, hears=[], stage="received", received_at=unit.now,
-        received_on=unit.today, provisional=False, level="normal", record_seq=0, record_head="",
+        received_on=unit.today, outcome=None, closed_at=None, suspended_at=None, suspended_reason=None,
+        due_on=None, due_at=None, earliest_on=None, provisional=False, level="normal", record_seq=0, record_head="",
     )  # fmt: skip
     case.organ, case.party = subject.organ, party
     unit.session.add(case)
@@ -47,7 +48,7 @@ def open_case(
         unit.session.add(CaseDataset(case_id=case.id, dataset_id=dataset_id))
     if subject.origin_id:
         link(unit, case.id, subject.origin_id, "origin")
-    folder = Folder(case=case)
+    folder = folders.begin(unit.session, case)
     form = unit.office.forms[(process.slug, "start")]
     enclosing.enclose(unit, case, form, application)  # the first letter may already list what was enclosed
     # A case that another case starts has no start form: what its diagram asks of that form is in `steady`.

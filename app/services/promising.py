@@ -27,7 +27,7 @@ def promise(unit: Unit, folder: Folder) -> None:
     folder.case.level = "normal"
     for one in folder.open_tasks:
         one.level = "normal"
-    recording.write(unit, folder.case, "promised", until=on.isoformat(), reason=said.get("new_reason", ""))
+    recording.write(unit, folder, "promised", until=on.isoformat(), reason=said.get("new_reason", ""))
 
 
 def name_dataset(unit: Unit, folder: Folder) -> None:
@@ -47,7 +47,7 @@ def keep(unit: Unit, folder: Folder) -> None:
     if said["where"] == "catalogue":
         _must_be_open(unit, folder, code)
     folder.case.subject = {**folder.case.subject, "opened_as": code, "opened_at": said.get("place", "")}
-    recording.write(unit, folder.case, "promise_kept", dataset=code)
+    recording.write(unit, folder, "promise_kept", dataset=code)
 
 
 def _must_be_open(unit: Unit, folder: Folder, code: str) -> None:

@@ -4,23 +4,24 @@ from typing import Any
 
 from app.domain import record
 from app.services.work import Unit
-from app.store.models.cases import Case
-from app.store.models.record import RecordLine
+from app.store.folders import Folder
 
 
-def write(unit: Unit, case: Case, deed: str, **details: Any) -> None:
+def write(unit: Unit, folder: Folder, deed: str, **details: Any) -> None:
     """Add a line. `details` may hold what JSON holds, no personal data beyond names of officials."""
+    case, actor = folder.case, unit.actor
     seq = (case.record_seq or 0) + 1
-    digest = record.link(case.record_head or record.BEGINNING, seq, unit.now, unit.actor.name, deed, details)
-    line = RecordLine(
-        case_id=case.id,
-        seq=seq,
-        at=unit.now,
-        actor_id=unit.actor.account_id,
-        actor=unit.actor.name,
-        deed=deed,
-        details=details,
-        hash=digest,
+    digest = record.link(case.record_head or record.BEGINNING, seq, unit.now, actor.name, deed, details)
+    folder.lines.append(
+        {
+            "case_id": case.id,
+            "seq": seq,
+            "at": unit.now,
+            "actor_id": actor.account_id,
+            "actor": actor.name,
+            "deed": deed,
+            "details": details,
+            "hash": digest,
+        }
     )
-    unit.session.add(line)
     case.record_seq, case.record_head = seq, digest

@@ -38,7 +38,7 @@ def route(unit: Unit, folder: Folder) -> None:
     _learn(folder, withheld_datasets=[_as_entry(one) for one in demands.withheld_of(unit.session, body.id)])
     _retitle(folder, said["public_name"])
     _move(unit, folder, body)
-    recording.write(unit, folder.case, "routed", to=body.name, reason=said["route_reason"])
+    recording.write(unit, folder, "routed", to=body.name, reason=said["route_reason"])
     notifying.party(unit, folder, f"您的需求“{folder.case.title}”已分给{body.name}评估。")
 
 
@@ -47,7 +47,7 @@ def hand_back(unit: Unit, folder: Folder) -> None:
     body = folder.case.organ
     reason = next((one.sent_back_reason for one in reversed(_closed(folder)) if one.name == "assess"), "") or ""
     _move(unit, folder, unit.session.get_one(Organ, body.authority_id))
-    recording.write(unit, folder.case, "handed_back", by_body=body.name, reason=reason)
+    recording.write(unit, folder, "handed_back", by_body=body.name, reason=reason)
     notifying.party(unit, folder, f"您的需求“{folder.case.title}”不归{body.name}办理，已退回{folder.case.organ.name}重新分办。")
 
 
@@ -63,7 +63,7 @@ def refer(unit: Unit, folder: Folder) -> None:
         bodies=[subjects.as_option(one) for one in demands.bodies_of(unit.session, authority.id)],
         authorities=[subjects.as_option(one) for one in others],
     )
-    recording.write(unit, folder.case, "referred", to=authority.name, reason=said["refer_reason"])
+    recording.write(unit, folder, "referred", to=authority.name, reason=said["refer_reason"])
     notifying.party(unit, folder, f"您的需求“{folder.case.title}”已移送{authority.name}办理。")
 
 

@@ -15,7 +15,6 @@ from app.engine.scripts import Facts
 from app.engine.specs import Diagram
 from app.services import ledger, recording
 from app.services.work import Unit
-from app.store import folders
 from app.store.folders import Folder
 from app.store.models.cases import Task
 from app.store.models.ledger import Timer
@@ -71,14 +70,16 @@ def hold(unit: Unit, folder: Folder) -> None:
 def let_go(unit: Unit, folder: Folder) -> Step | None:
     """Give the timers their moments back and catch up with what fell due meanwhile."""
     set_timers(unit, folder)
-    return wake(unit, folder)
+    is_due = any(one["due_at"] and one["due_at"] <= unit.now for one in folder.timers.values())
+    return _take(unit, folder, runtime.Wake(), "", {}) if is_due else None
 
 
 def set_timers(unit: Unit, folder: Folder) -> None:
     """Set the moments of all timers of the case by its ledger."""
-    waiting = unit.session.scalars(select(Timer).where(Timer.case_id == folder.case.id).with_for_update()).all()
-    timers = [WaitingTimer(task=one.engine_task, name=one.name, rule=one.rule, mark=one.mark) for one in waiting]
-    write_timers(unit, folder, timers, ledger.moments(unit, folder))
+    stored = unit.session.execute(select(Timer.__table__).where(Timer.case_id == folder.case.id)).mappings()
+    waiting = {row["engine_task"]: row for row in stored if row["engine_task"] not in folder.gone} | folder.timers
+    timers = [WaitingTimer(task=row["engine_task"], name=row["name"], rule=row["rule"], mark=row["mark"]) for row in waiting.values()]
+    _project(folder, timers, ledger.moments(unit, folder))
 
 
 def break_off(unit: Unit, folder: Folder, reason: str) -> None:
@@ -101,7 +102,7 @@ def carry(unit: Unit, folder: Folder, to: Diagram) -> None:
     now_called = {one.task: one for one in carried.open}
     for task in folder.open_tasks:
         task.title, task.article = now_called[task.engine_task].title, now_called[task.engine_task].article
-    write_timers(unit, folder, carried.timers, ledger.moments(unit, folder))
+    _project(folder, carried.timers, ledger.moments(unit, folder))
 
 
 def diagram_of(unit: Unit, folder: Folder) -> Diagram:
@@ -132,7 +133,7 @@ def _take(
     before = ledger.moments(unit, folder)
     step = _step(unit, folder, command, before)
     if deed:
-        recording.write(unit, folder.case, deed, **details)
+        recording.write(unit, folder, deed, **details)
     _write_state(unit, folder, step)
     _close_tasks(unit, folder, step)
     _open_tasks(unit, folder, step)
@@ -143,7 +144,7 @@ def _take(
     if step.ended:
         _end(unit, folder, step.ended)
     ledger.compute(unit, folder)
-    _write_timers(unit, folder, step, before)
+    _set_timers(unit, folder, step, before)
     return step
 
 
@@ -180,9 +181,7 @@ def _close_tasks(unit: Unit, folder: Folder, step: Step) -> None:
 
 def _open_tasks(unit: Unit, folder: Folder, step: Step) -> None:
     for opened in step.opened:
-        task = _inbox_row(unit, folder, opened)
-        folder.tasks.append(task)
-        unit.session.add(task)
+        folder.tasks.append(_inbox_row(unit, folder, opened))
 
 
 def _inbox_row(unit: Unit, folder: Folder, opened: OpenTask) -> Task:
@@ -232,38 +231,28 @@ def _happenings(step: Step) -> list[str]:
 def _end(unit: Unit, folder: Folder, end: str) -> None:
     folder.case.closed_at, folder.case.stage = unit.now, CLOSED
     ledger.cancel_all(unit, folder, "办结")
-    recording.write(unit, folder.case, "ended", end=end, outcome=folder.case.outcome)
+    recording.write(unit, folder, "ended", end=end, outcome=folder.case.outcome)
 
 
-def _write_timers(unit: Unit, folder: Folder, step: Step, before: Moments) -> None:
+def _set_timers(unit: Unit, folder: Folder, step: Step, before: Moments) -> None:
     """Project each waiting timer's moment; most steps change none and cost nothing."""
-    gone = {timer.task for timer in step.timers_before} - {timer.task for timer in step.timers}
-    if gone:
-        unit.session.execute(delete(Timer).where(Timer.case_id == folder.case.id, Timer.engine_task.in_(gone)))
     known, now = {timer.task for timer in step.timers_before}, ledger.moments(unit, folder)
-    write_timers(
-        unit,
-        folder,
-        [one for one in step.timers if one.task not in known or _moment(one, now) != _moment(one, before)],
-        now,
-    )
+    folder.drop_timers(known - {timer.task for timer in step.timers})
+    changed = [one for one in step.timers if one.task not in known or _moment(one, now) != _moment(one, before)]
+    _project(folder, changed, now)
 
 
-def write_timers(unit: Unit, folder: Folder, timers: Iterable[WaitingTimer], moments: Moments) -> None:
-    """Set the moments of these timers."""
-    case_id = folder.case.id
-    rows = [
-        {
-            "case_id": case_id,
+def _project(folder: Folder, timers: Iterable[WaitingTimer], moments: Moments) -> None:
+    """Set the moments of these timers; a suspended case's have none."""
+    for one in timers:
+        folder.timers[one.task] = {
+            "case_id": folder.case.id,
             "engine_task": one.task,
             "name": one.name,
             "rule": one.rule,
             "mark": one.mark,
             "due_at": None if folder.case.suspended_at else _moment(one, moments),
         }
-        for one in timers
-    ]
-    folders.write_timers(unit.session, rows)
 
 
 def _moment(timer: WaitingTimer, moments: Moments) -> datetime | None:

@@ -18,7 +18,7 @@ def start_case(unit: Unit, folder: Folder, slug: str, about: str = "") -> Folder
     process or there is nothing of the catalogue to open it about. Raises Unlawful where that process does not take it.
     """
     if slug not in unit.office.processes or not _about(unit.office.processes[slug], folder, about):
-        recording.write(unit, folder.case, "handed_over", to=slug, case_no="")
+        recording.write(unit, folder, "handed_over", to=slug, case_no="")
         return None
     process, own = unit.office.processes[slug], unit.office.processes[folder.case.process]
     answers = own.hands_over[slug](dossiers.of(unit, folder))
@@ -27,7 +27,7 @@ def start_case(unit: Unit, folder: Folder, slug: str, about: str = "") -> Folder
     made = opening.open_case(unit, process, subject, _party(process, folder, subject), answers, details={"started_by": folder.case.case_no})
     opening.link(unit, made.case.id, folder.case.id, "origin")
     opening.link(unit, folder.case.id, made.case.id, "started")
-    recording.write(unit, folder.case, "handed_over", to=slug, case_no=made.case.case_no)
+    recording.write(unit, folder, "handed_over", to=slug, case_no=made.case.case_no)
     return made
 
 

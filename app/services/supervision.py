@@ -60,7 +60,7 @@ def reassign(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
     if person is None or why:
         raise Invalid((Problem(path="/to", label="接办人", message=f"不能改派：{why}"),))
     task.assignee_id, task.claimed_at = person.id, unit.now
-    recording.write(unit, folder.case, "reassigned", task=task.name, to=person.name, reason=reason.strip()[:500])
+    recording.write(unit, folder, "reassigned", task=task.name, to=person.name, reason=reason.strip()[:500])
     notifying.account(
         unit,
         folder,
@@ -76,7 +76,7 @@ def _nudge(unit: Unit, folder: Folder, kind: str, text: str, waiting: list[Task]
     for task in waiting:
         task.nudged_at = unit.now
     word = "督办" if kind == "supervise" else "催办"
-    recording.write(unit, folder.case, kind, text=text)
+    recording.write(unit, folder, kind, text=text)
     notifying.handlers(unit, folder, f"{unit.actor.name}{word}办件 {folder.case.case_no}。{text}")
     return made
 

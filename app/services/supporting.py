@@ -59,5 +59,5 @@ def merge(unit: Unit, folder: Folder) -> None:
     parties = [folder.case.party_id, *(party.id for party in of_case(unit, folder.case.id))]
     joined = sum(add(unit, target, party_id) for party_id in parties if party_id)
     opening.link(unit, folder.case.id, target.case.id, "merged_into")
-    recording.write(unit, folder.case, "merged", into=target.case.case_no)
-    recording.write(unit, target.case, "took_in", case_no=folder.case.case_no, supporters=joined)
+    recording.write(unit, folder, "merged", into=target.case.case_no)
+    recording.write(unit, target, "took_in", case_no=folder.case.case_no, supporters=joined)

@@ -48,7 +48,7 @@ def claim(unit: Unit, task_id: int) -> Task:
     """Take a task of one's group (签收)."""
     folder, task = _take(unit, task_id)
     task.assignee_id, task.claimed_at = unit.actor.account_id, unit.now
-    recording.write(unit, folder.case, "claimed", task=task.name)
+    recording.write(unit, folder, "claimed", task=task.name)
     return task
 
 
@@ -58,7 +58,7 @@ def release(unit: Unit, task_id: int) -> Task:
     if task.assignee_id != unit.actor.account_id:
         raise Forbidden("您没有签收这项任务，无需释放。")
     task.assignee_id, task.claimed_at = None, None
-    recording.write(unit, folder.case, "released", task=task.name)
+    recording.write(unit, folder, "released", task=task.name)
     return task
 
 
@@ -67,7 +67,7 @@ def transfer(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
     folder, task = _take(unit, task_id)
     colleague = _colleague(unit, folder, task, to_login)
     task.assignee_id, task.claimed_at = colleague.id, unit.now
-    recording.write(unit, folder.case, "transferred", task=task.name, to=colleague.name, reason=reason)
+    recording.write(unit, folder, "transferred", task=task.name, to=colleague.name, reason=reason)
     notifying.account(
         unit,
         folder,
@@ -108,7 +108,7 @@ def add_note(unit: Unit, task_id: int, text: str) -> Note:
         raise Invalid((Problem(path="/text", label="内部备注", message="“内部备注”不能为空。"),))
     note = Note(case_id=folder.case.id, author_id=unit.actor.account_id, text=text.strip()[:2000], at=unit.now)
     unit.session.add(note)
-    recording.write(unit, folder.case, "noted")
+    recording.write(unit, folder, "noted")
     return note
 
 

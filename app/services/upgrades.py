@@ -95,7 +95,7 @@ def take_over(unit: Unit, upgrade_id: int, case_id: int) -> None:
     line.outcome = DONE
     by = unit.session.get_one(Account, run.by_id).name
     recording.write(
-        unit, folder.case, "upgraded", was=run.from_version[:12], now=run.to_version[:12], by=by, reason=run.reason
+        unit, folder, "upgraded", was=run.from_version[:12], now=run.to_version[:12], by=by, reason=run.reason
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.clock import shanghai_date
 from app.domain.people import Actor
 from app.services.office import Office
+from app.store import folders
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ def work(office: Office, actor: Actor) -> Iterator[Unit]:
     session = office.sessions()
     try:
         yield Unit(office=office, session=session, actor=actor, now=office.clock.now())
+        folders.put_back(session)
         session.commit()
     except BaseException:
         session.rollback()
