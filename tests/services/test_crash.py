@@ -201,6 +201,7 @@ def another_worker_comes(town):
 def test_the_job_of_a_worker_killed_in_the_middle_is_done_by_another(town, overdue, worker):
     with town.at_work() as unit:
         unit.session.execute(select(Case.id).where(Case.id == overdue.id).with_for_update())
+        wait_until(lambda: jobs(town) == [("wake", "doing")])
         wait_until(lambda: unit.session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
         worker.kill()
         worker.wait()

@@ -68,6 +68,10 @@ def addresses(town, case):
         "slug": [case.process],
         "rule": ["handle"],
         "demand_id": [1],
+        "version": [case.row.diagram_version],
+        "run_id": [1],
+        "deed": ["suspend", "resume", "terminate"],
+        "year": [2026],
     }
     for rule in town.app.url_map.iter_rules():
         if "GET" in rule.methods and rule.endpoint not in NOT_ASKED:

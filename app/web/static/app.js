@@ -2,7 +2,8 @@
 "use strict";
 (() => {
   const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
-  const typing = (place) => place.closest?.("input, textarea, select, [contenteditable]") !== null;
+  // A tick takes no letters; and a closed dialog's own keeps the focus until the next frame.
+  const typing = (place) => place.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") !== null;
 
   // htmx 4 loses the header when it stands in hx-headers on <body>, so it is set on each request.
   document.addEventListener("htmx:config:request", (event) => {
