@@ -31,6 +31,7 @@ from app.engine import specs, tables
 from app.engine.specs import Diagram
 from app.services import (
     accounts,
+    calendar_duties,
     delivery,
     entitlements,
     idempotency,
@@ -212,6 +213,7 @@ def _clockwork(app: Flask, office: Office) -> Clockwork:
         queueing.UPGRADE: by_system(upgrades.take_over),
         idempotency.FORGET: by_system(idempotency.forget_old),
         accounts.FORGET: by_system(accounts.forget_old),
+        calendar_duties.REMIND: by_system(calendar_duties.remind),
     }
     report = by_system(incidents.report)
     return Clockwork(
@@ -221,6 +223,7 @@ def _clockwork(app: Flask, office: Office) -> Clockwork:
             Daily(task=entitlements.SETTLE, at=time(0, 5)),
             Daily(task=idempotency.FORGET, at=time(3, 30)),
             Daily(task=accounts.FORGET, at=time(3, 40)),
+            Daily(task=calendar_duties.REMIND, at=time(8, 30)),
         ),
     )
 

@@ -15,6 +15,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from app.adapters import fonts
 from app.domain.clock import SHANGHAI
+from app.domain.explanation import Explanation
 from app.domain.letters import Letter, LetterKind, OfficialNotice, Term, unpack
 
 FOLDER = Path(__file__).with_name("letters")
@@ -35,6 +36,13 @@ def compose(kind: LetterKind, content: Mapping[str, Any]) -> str:
     letter = unpack(kind, content)
     template = "notice" if isinstance(letter, OfficialNotice) else kind
     return _templates.get_template(f"{template}.html").render(letter=letter, kind=kind)
+
+
+def compose_proof(proof: Explanation, about: tuple[str, str, str], made_on: datetime, *, shows_names: bool) -> str:
+    """The proof of a date as an HTML page to press. `about`: case number, title and body; `made_on` an aware moment."""
+    case_no, title, organ = about
+    words = {"proof": proof, "case_no": case_no, "title": title, "organ": organ, "made_on": made_on, "shows_names": shows_names}
+    return _templates.get_template("proof.html").render(**words)
 
 
 def press(html: str) -> bytes:
@@ -80,6 +88,10 @@ def _at(moment: datetime) -> str:
     return f"{_on(local)}{local.hour}时{local.minute:02d}分"
 
 
+def _weekday(day: date) -> str:
+    return "一二三四五六日"[day.weekday()]
+
+
 def _names(datasets: tuple[str, ...]) -> str:
     return "".join(f"“{name}”" for name in datasets)
 
@@ -103,7 +115,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(on=_on, at=_at, names=_names, period_name=_period_name, code=_code)
+    environment.filters.update(on=_on, at=_at, weekday=_weekday, names=_names, period_name=_period_name, code=_code)
     return environment
 
 

@@ -1,4 +1,4 @@
-"""Dates by working days on the command line, without a database: `calendar due`, `calendar explain`."""
+"""Dates by working days on the command line: `calendar due` and `explain` by the files, without a database; `publish` with it."""
 
 import csv
 import json
@@ -13,6 +13,7 @@ import click
 
 from app.adapters.calendar import load_calendar
 from app.adapters.lined_yaml import FileFault
+from app.cli.calendar_publish import publish
 from app.domain.errors import Invalid
 from app.domain.explanation import what_if
 from app.domain.working_days import Calendar
@@ -160,5 +161,7 @@ def _sentences() -> Iterator[None]:
     except Invalid as error:
         raise Wrong(str(error)) from error
 
+
+calendar.add_command(publish)
 
 commands: list[click.Command] = [calendar]

@@ -20,7 +20,7 @@ PAGE_SIZE = 30
 class Ring:
     """One line. `letter_id` where it is a letter, whose title and number are the `text`.
 
-    `opens_case`: a holder of data is told of an objection that is none of theirs.
+    `case_no` is empty where it is about no case; `opens_case`: a holder of data is told of an objection that is none of theirs.
     """
 
     case_no: str
@@ -97,7 +97,7 @@ def _all(viewer: Actor) -> Subquery:
 
 
 def _wanted(rings: Subquery, after: str) -> Select[*tuple[Any, ...]]:
-    wanted = select(rings, Case.case_no, Case.title, Case.party_id).join(Case, Case.id == rings.c.case_id)
+    wanted = select(rings, Case.case_no, Case.title, Case.party_id).outerjoin(Case, Case.id == rings.c.case_id)
     wanted = wanted.order_by(rings.c.at.desc(), rings.c.number.desc())
     last = read_moment_cursor(after)
     return wanted.where(tuple_(rings.c.at, rings.c.number) < last) if last else wanted
@@ -105,6 +105,7 @@ def _wanted(rings: Subquery, after: str) -> Select[*tuple[Any, ...]]:
 
 def _ring(row: Any, viewer: Actor) -> Ring:
     return Ring(
-        case_no=row.case_no, case_title=row.title, text=row.text, at=row.at, is_unread=row.read_at is None, letter_id=row.letter_id,
+        case_no=row.case_no or "", case_title=row.title or "", text=row.text, at=row.at, is_unread=row.read_at is None,
+        letter_id=row.letter_id,
         opens_case=viewer.is_official or row.party_id == viewer.party_id,
     )  # fmt: skip

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import orjson
@@ -27,8 +26,6 @@ from app.store.models.calendars import CalendarEdition
 from app.store.models.organs import Organ
 
 MOST_DAYS_SHOWN = 60
-# The notice for a year comes in October to December of the year before.
-DUE_FROM = (11, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,12 +171,6 @@ def publishable(almanac: Almanac) -> range:
     """The years that can be corrected, and the one that comes next."""
     known = [one.year for one in almanac.edition.years]
     return range(min(known), max(known) + 2)
-
-
-def missing_year(almanac: Almanac, today: date) -> int | None:
-    """The year whose notice is due: from 1 November of the last published year on; None before."""
-    last = max(one.year for one in almanac.edition.years)
-    return last + 1 if today >= date(last, *DUE_FROM) else None
 
 
 def _same(known: YearNotice, entered: Entered) -> bool:

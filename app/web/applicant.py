@@ -117,7 +117,8 @@ def notices() -> str:
     """The bell: what has happened, unread lines marked."""
     after = request.args.get("after", "")
     found = bell.page(session(), viewer(), after)
-    return render_template("applicant/notices.html", found=found, is_later_page=bool(after), case_url=case_url)
+    calendar_url = url_for("calendar_years.years") if viewer().is_a(Role.ADMINISTRATOR) else ""
+    return render_template("applicant/notices.html", found=found, is_later_page=bool(after), case_url=case_url, calendar_url=calendar_url)
 
 
 @pages.post("/my/notices/read")

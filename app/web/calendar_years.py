@@ -6,12 +6,13 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.adapters import notices
 from app.domain.closures import ClosureDraft
 from app.domain.errors import Invalid
 from app.domain.people import Role
 from app.domain.year_drafts import YearDraft, tidied
 from app.reading import calendar_versions
-from app.services import calendar_years
+from app.services import calendar_duties, calendar_years
 from app.services.calendar_years import Outdated, Preview
 from app.services.work import Unit
 from app.store.models.calendars import CalendarEdition
@@ -34,7 +35,7 @@ def years() -> str:
     versions = calendar_versions.page(session(), viewer(), kept)
     return render_template(
         "administration/calendar.html", almanac=kept, shown_years=shown, versions=versions, today=now.today, names=names,
-        missing_year=calendar_years.missing_year(kept, now.today), next_year=calendar_years.publishable(kept)[-1],
+        missing_year=calendar_duties.missing_year(kept, now.today), next_year=calendar_years.publishable(kept)[-1],
         published={one.year: one for one in reversed(versions)},
     )  # fmt: skip
 
@@ -53,7 +54,7 @@ def new() -> str:
 def read() -> Response | str:
     """Show what was read of it, row by row."""
     try:
-        return _rows(calendar_forms.year_draft(calendar_forms.pasted()))
+        return _rows(notices.year_draft(calendar_forms.pasted()))
     except Invalid as error:
         words = {
             "text": request.form.get("text", ""),

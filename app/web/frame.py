@@ -45,7 +45,7 @@ def _nav(actor: Actor) -> list[Link]:
         places.append((_("监督看板"), "supervision.board"))
     if actor.is_a(Role.ADMINISTRATOR):
         places.append((_("流程管理"), "processes.all_versions"))
-        places.append((_("工作日日历"), "calendar_years.years"))
+        places += [(_("工作日日历"), "calendar_years.years"), (_("消息"), BELL)]
         places += [(_("运行故障"), "administration.incidents"), (_("系统状态"), "administration.state")]
     places.append((_("帮助"), "portal.help_index"))
     return [(label, url_for(endpoint), request.endpoint == endpoint, _count(actor, endpoint)) for label, endpoint in places]

@@ -22,7 +22,10 @@ LOOKS |= dict.fromkeys(ENDED_OTHERWISE, "stopped")
 LEVELS = {"normal": _("正常"), "reminder": _("提醒"), "warning": _("预警"), "yellow": _("黄牌"), "red": _("红牌")}
 PARTIES = {"natural_person": _("自然人"), "legal_person": _("法人"), "unincorporated_org": _("非法人组织")}
 NUMBERS = {"resident_id": _("公民身份号码"), "uscc": _("统一社会信用代码")}
-JOBS = {"wake": _("检查办件的时限"), "deliver_letter": _("制作并投递文书"), "upgrade": _("升级办件的流程图")}
+JOBS = {
+    "wake": _("检查办件的时限"), "deliver_letter": _("制作并投递文书"), "upgrade": _("升级办件的流程图"),
+    "remind_of_calendar": _("提醒发布年度放假安排"),
+}  # fmt: skip
 
 # What of an element a version changed, and what keeps a case from going over.
 ASPECTS = {

@@ -100,3 +100,40 @@ def test_a_met_deadline_says_when_it_was_met(town, case):
     page = read(town.client("applicant").get(address(case)))
     assert "按期办结" in page.text
     assert "已于2026年2月6日办结" in page.text
+
+
+def test_anyone_may_calculate(town):
+    client = town.client()
+    page = read(client.get("/calendar"))
+    assert "工作日期限试算" in page.text
+    page = read(client.get("/calendar?from=2026-02-06&days=20"))
+    assert "2026年3月12日" in page.text
+    assert [int(number) for _, number in COUNTED.findall(page.text)] == list(range(1, 21))
+    assert "国办发明电〔2025〕7号" in page.text
+    provisional = read(client.get("/calendar?from=2026-12-20&days=20"))
+    assert "这个日期是暂定的" in provisional.text
+    assert "最早" in provisional.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "message"),
+    [
+        ("from=2026-02-30&days=20", "from", "没有“2026-02-30”这一天"), ("from=&days=20", "from", "请填写从哪一天起"),
+        ("from=6.2.2026&days=20", "from", "应当写成"), ("from=2026-02-06&days=0", "days", "1 至 250"),
+        ("from=2026-02-06&days=x", "days", "1 至 250"), ("from=1999-12-31&days=5", "from", "2000 年至 2099 年"),
+        ("from=2099-12-31&days=5", "from", "2000 年至 2099 年"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_calculated_is_said_beside_its_field(town, asked, field, message):
+    page = read(town.client().get(f"/calendar?{asked}"), 422)
+    assert message in page.text
+    assert f"#{field}" in page.links
+    assert page.fields["days"] == [asked.partition("days=")[2]]
+
+
+def test_the_proof_comes_as_a_pdf(town, case):
+    for login in ("applicant", "reviewer"):
+        answer = town.client(login).get(f"{address(case)}/proof.pdf")
+        assert answer.mimetype == "application/pdf"
+        assert answer.data.startswith(b"%PDF")
+    read(town.client("company").get(f"{address(case)}/proof.pdf"), 404)
