@@ -32,6 +32,13 @@ class Term:
     earliest_on: date
     provisional: bool
 
+    @property
+    def words(self) -> str:
+        """For a sentence: 2027年1月8日, or 2027年1月8日（暂定，最早1月5日）."""
+        if not self.provisional:
+            return _date(self.due_on)
+        return f"{_date(self.due_on)}（暂定{f'，最早{_date(self.earliest_on)}' if self.earliest_on != self.due_on else ''}）"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ChangedDay:
@@ -73,3 +80,7 @@ def first_difference(before: Calendar, after: Calendar) -> date | None:
             return on
         on += timedelta(days=1)
     return None
+
+
+def _date(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"

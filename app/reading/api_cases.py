@@ -86,6 +86,8 @@ class OpenTask:
     assignee: str | None
     opened_at: datetime
     due_on: date | None
+    provisional: bool
+    earliest_on: date | None
     url: str
 
 
@@ -254,6 +256,8 @@ def _open_task(task: Task) -> OpenTask:
         assignee=task.assignee.name if task.assignee else None,
         opened_at=task.opened_at,
         due_on=task.due_on,
+        provisional=task.provisional,
+        earliest_on=task.earliest_on,
     )
 
 

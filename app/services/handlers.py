@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.domain.moves import Term
 from app.services import (
     attribute_changes,
     dossiers,
@@ -61,7 +62,9 @@ def withdraw(unit: Unit, folder: Folder) -> None:
 def remind(unit: Unit, folder: Folder, rule: str) -> None:
     """Remind the applicant of a date."""
     due = next(one for one in reversed(folder.deadlines) if one.rule == rule)
-    notifying.party(unit, folder, f"请于{due.due_on:%Y年%m月%d日}前完成“{ledger.rule_of(unit, folder, due).title}”。")
+    now = ledger.standing(unit, folder, due)
+    by = Term(due_on=now.due_on, earliest_on=now.earliest_on, provisional=now.provisional)
+    notifying.party(unit, folder, f"请于{by.words}前完成“{ledger.rule_of(unit, folder, due).title}”。")
     recording.write(unit, folder, "reminded", rule=rule)
 
 

@@ -200,7 +200,7 @@ def _other_days(moves: Iterable[Move]) -> list[Move]:
 
 def _notice(unit: Unit, head: Any, moves: Sequence[Move], why: str) -> dict[str, Any]:
     told = "；".join(
-        f"“{move.rule.title}”的最后一日由{_day(move.before)}{move.turn.words}到{_day(move.after)}" for move in moves
+        f"“{move.rule.title}”的最后一日由{move.before.words}{move.turn.words}到{move.after.words}" for move in moves
     )
     to = (
         {"party_id": head.party_id, "account_id": None}
@@ -209,8 +209,3 @@ def _notice(unit: Unit, head: Any, moves: Sequence[Move], why: str) -> dict[str,
     )
     return {"case_id": head.id, "text": f"{why}，{told}。", "at": unit.now, **to}
 
-
-def _day(term: Term) -> str:
-    on = f"{term.due_on.year}年{term.due_on.month}月{term.due_on.day}日"
-    bound = f"，最早{term.earliest_on.month}月{term.earliest_on.day}日" if term.earliest_on != term.due_on else ""
-    return f"{on}（暂定{bound}）" if term.provisional else on

@@ -169,7 +169,8 @@ def _decision(unit: Unit, case: Case) -> dict[str, str] | None:
         return None
     served_on = shanghai_date(letter.served_at)
     due = unit.office.calendar.add(served_on, unit.office.rule(case.process, APPEAL).days)
-    return {"number": letter.number, "served_on": served_on.isoformat(), "appeal_by": due.due_on.isoformat()}
+    bound = {"appeal_earliest": due.earliest_on.isoformat()} if due.provisional else {}
+    return {"number": letter.number, "served_on": served_on.isoformat(), "appeal_by": due.due_on.isoformat(), **bound}
 
 
 def _about_nothing(unit: Unit, process: Process, about: str) -> Subject:

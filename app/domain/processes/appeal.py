@@ -50,6 +50,12 @@ def _fate(measure: str, outcome: str, row: Mapping[str, Any]) -> Fate:
     return Fate(measure_id=int(measure), ends=fate == "end", until_on=date.fromisoformat(row["until_on"]) if fate == "shorten" else None)
 
 
+def _by(decision: Mapping[str, Any]) -> str:
+    """The last day to appeal; where the calendar may still move it, with the earliest day it may become."""
+    bound = decision.get("appeal_earliest")
+    return letters.zh(decision["appeal_by"]) + (f"（暂定，最早{letters.zh(bound)}）" if bound else "")
+
+
 def _check_time(answers: Mapping[str, Any], dossier: Dossier) -> None:
     by = date.fromisoformat(dossier.subject["decision"]["appeal_by"])
     if dossier.today > by and not answers.get("late_reason"):
@@ -79,7 +85,7 @@ def _start(dossier: Dossier) -> dict[str, Any]:
     subject, decision = dossier.subject, dossier.subject["decision"]
     locked = {
         "appellant": dossier.party.name, "decision": decision["number"], "decided_by": letters.decided_by(subject),
-        "served_on": letters.zh(decision["served_on"]), "appeal_by": letters.zh(decision["appeal_by"]),
+        "served_on": letters.zh(decision["served_on"]), "appeal_by": _by(decision),
     }  # fmt: skip
     return {"contested_measures": [_entry(one, dossier) for one in subject["measures"]], "locked": locked}
 
