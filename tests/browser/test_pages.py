@@ -10,7 +10,7 @@ pytestmark = [
 PHONE = {"viewport": {"width": 320, "height": 640}}
 TOLL = "440000/transport/0001"
 
-STRANGER = ["/", "/catalogue", f"/catalogue/{TOLL}", "/sign-in", "/help", "/verify"]
+STRANGER = ["/", "/catalogue", f"/catalogue/{TOLL}", "/sign-in", "/help", "/verify", "/calendar?from=2026-12-20&days=20"]
 PAGES = {
     "applicant": [
         "/my/cases",
@@ -30,7 +30,14 @@ PAGES = {
     ],
     "approver": ["/workbench", "first:/workbench?scope=body:main table a"],
     "supervisor": ["/supervision", "/workbench"],
-    "administrator": ["/administration/incidents", "/administration/state"],
+    "administrator": [
+        "/administration/incidents",
+        "/administration/state",
+        "/administration/calendar",
+        "/administration/calendar/new",
+        "/administration/calendar/years/2026",
+        "/administration/calendar/closures/new",
+    ],
     "auditor": ["/workbench/cases", "/supervision"],
 }
 

@@ -79,6 +79,6 @@ def test_the_state_names_the_calendar_the_rules_the_versions_the_queue_and_the_f
 
 
 def test_near_the_years_end_the_state_asks_for_the_next_notice(town):
-    assert "请关注2027年放假安排" not in read(town.client("administrator").get("/administration/state")).text
+    assert "2027年放假安排还没有发布" not in read(town.client("administrator").get("/administration/state")).text
     town.clock.is_now("2026-11-23 09:00")
-    assert "请关注2027年放假安排" in read(town.client("administrator").get("/administration/state")).text
+    assert "2027年放假安排还没有发布" in read(town.client("administrator").get("/administration/state")).text
