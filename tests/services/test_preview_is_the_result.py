@@ -62,7 +62,7 @@ def laid_in(unit, case_id, told):
             )
         )  # fmt: skip
     ledger.compute(unit, folder)
-    unit.session.flush()  # the preview reads the rows
+    folders.put_back(unit.session)  # the preview reads the rows
 
 
 def dates(unit, case_id):
