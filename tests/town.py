@@ -303,6 +303,11 @@ class TownCase:
         return [card.rung for card in self.town.rows(select(Card).where(Card.case_id == self.id).order_by(Card.id))]
 
     @property
+    def cards(self):
+        """What is a card, not a mere signal."""
+        return self.town.rows(select(Card).where(Card.case_id == self.id, Card.state.is_not(None)).order_by(Card.id))
+
+    @property
     def timers(self):
         return self.town.rows(select(Timer).where(Timer.case_id == self.id))
 

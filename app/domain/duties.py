@@ -13,6 +13,14 @@ class Kind(StrEnum):
     LAW = "law"
     STANDARD = "standard"
 
+    @property
+    def words(self) -> str:
+        """The office's word."""
+        return KIND_WORDS[self]
+
+
+KIND_WORDS = {Kind.LAW: "法定期限", Kind.STANDARD: "服务标准"}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Basis:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from app.domain.moves import Term
 from app.services import (
     attribute_changes,
+    cards,
     dossiers,
     entitlements,
     ledger,
@@ -20,7 +21,6 @@ from app.services import (
 )
 from app.services.work import Unit
 from app.store.folders import Folder
-from app.store.models.ledger import Card
 
 Handler = Callable[..., None]
 
@@ -69,19 +69,8 @@ def remind(unit: Unit, folder: Folder, rule: str) -> None:
 
 
 def climb(unit: Unit, folder: Folder, rule: str, rung: str) -> None:
-    """A rung of the ladder has been reached: a card is a fact, whoever caused it."""
-    titles = {one.name: one.title for one in unit.office.rule(folder.case.process, rule).rungs}
-    holder = next(
-        (task.assignee_id for task in folder.open_tasks if task.role != "supervisor" and task.assignee_id), None
-    )
-    unit.session.add(
-        Card(case_id=folder.case.id, organ_id=folder.case.organ_id, holder_id=holder, rule=rule, rung=rung, at=unit.now)
-    )
-    folder.case.level = rung
-    for task in folder.open_tasks:
-        task.level = rung
-    recording.write(unit, folder, "rung_reached", rule=rule, rung=rung)
-    notifying.handlers(unit, folder, f"办件 {folder.case.case_no}：{titles.get(rung, rung)}。")
+    """A rung of the ladder has been reached."""
+    cards.climb(unit, folder, rule, rung)
 
 
 def entitle(unit: Unit, folder: Folder) -> None:

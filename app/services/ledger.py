@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from app.domain.deadlines import Event, EventKind, Rule, Standing, State, as_agreed, stand
+from app.domain.escalation import Level
 from app.domain.process import Term
 from app.domain.working_days import Calendar
 from app.services import calendars
@@ -134,6 +135,7 @@ def _start(unit: Unit, folder: Folder, rule: Rule, *, until_on: date | None = No
     deadline = Deadline(
         case_id=folder.case.id, rule=rule.id, rule_version=rule.version, round=rounds + 1, kind=rule.kind.value,
         events=[], state=State.OPEN.value, calendar=calendars.of(unit, folder).version, provisional=False,
+        rung=Level.NORMAL.value,
     )  # fmt: skip
     folder.deadlines.append(deadline)
     _add(unit, folder, deadline, EventKind.STARTED, until_on=until_on, reason=reason)

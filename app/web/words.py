@@ -22,6 +22,7 @@ LOOKS |= dict.fromkeys(ENDED_OTHERWISE, "stopped")
 LEVELS = {"normal": _("正常"), "reminder": _("提醒"), "warning": _("预警"), "yellow": _("黄牌"), "red": _("红牌")}
 PARTIES = {"natural_person": _("自然人"), "legal_person": _("法人"), "unincorporated_org": _("非法人组织")}
 NUMBERS = {"resident_id": _("公民身份号码"), "uscc": _("统一社会信用代码")}
+PERIODS = {"law": _("法定期限"), "standard": _("服务标准")}
 JOBS = {
     "wake": _("检查办件的时限"), "deliver_letter": _("制作并投递文书"), "upgrade": _("升级办件的流程图"),
     "remind_of_calendar": _("提醒发布年度放假安排"),
@@ -67,7 +68,7 @@ DEEDS = {
     "clock_paused": _("“%(rule)s”的服务标准计时暂停，等待申请人补正"),
     "clock_resumed": _("“%(rule)s”的服务标准计时恢复"),
     "reminded": _("提醒申请人：“%(rule)s”将到期"),
-    "rung_reached": _("“%(rule)s”到达%(rung)s"),
+    "rung_reached": _("“%(rule)s”%(period)s到达%(rung)s"),
     "recalculated": _("%(why)s，期限重新计算：%(moves)s"),
     "ended": _("办结：%(outcome)s"),
     "nudge": _("催办"),
@@ -191,6 +192,7 @@ def _values(process: Process, details: Details) -> dict[str, Any]:
         "to_task": lambda name: task(process, name),
         "rule": lambda name: rule(process, name),
         "rung": level,
+        "period": lambda kind: f"（{PERIODS.get(kind, kind)}）",
         "outcome": process.outcome_title,
     }
     if isinstance(known.get("moves"), list):
@@ -198,7 +200,8 @@ def _values(process: Process, details: Details) -> dict[str, Any]:
     told = {key: titles[key](str(value)) for key, value in known.items() if key in titles}
     kind = str(known.get("kind", ""))
     started = office().processes.get(str(known.get("to")))
-    return {**known, **told, "letter": _letter(kind), "measure": _measure(kind), "started": started.title if started else NOTHING}
+    titled = {"letter": _letter(kind), "measure": _measure(kind), "started": started.title if started else NOTHING}
+    return {"period": "", **known, **told, **titled}
 
 
 def _move(process: Process, one: Mapping[str, Any]) -> str:

@@ -34,7 +34,7 @@ def test_what_changed_is_put_back_in_one_statement_and_the_rest_stays(town, case
     assert (now.title, now.subject["opened_as"], now.application, now.received_at) == ("新的名称", "甲", asked, before)
     task = town.rows(select(Task).where(Task.case_id == case.id))[0]
     assert task.draft == {"opinion": "“引号”、反斜杠 \\x41 和换行\n", "number": 1.5}
-    assert town.rows(select(Deadline).where(Deadline.case_id == case.id))[0].provisional
+    assert town.rows(select(Deadline).where(Deadline.case_id == case.id).order_by(Deadline.id))[0].provisional
     assert case.deeds[-1] == "noted"
 
 

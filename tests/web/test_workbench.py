@@ -268,7 +268,7 @@ def test_every_deed_of_the_record_has_words(desk, town, case):
     page = read(desk("reviewer").get(f"/workbench/cases/{case.case_no}")).text
     for said in (
         "提出申请，系统登记", "签收“受理审查”", "释放“受理审查”", "转给罗文浩", "办结“受理审查”：需要申请人补正", "服务标准计时暂停",
-        "发出补正告知书", "退回“条件审查”", "“申请答复”到达红牌", "催办", "督办：", "作出决定：同意", "办结：同意",
+        "发出补正告知书", "退回“条件审查”", "“申请答复”（法定期限）到达红牌", "催办", "督办：", "作出决定：同意", "办结：同意",
     ):  # fmt: skip
         assert said in page
     assert "申请人撤回申请：改用其他数据" in read(desk("reviewer").get(f"/workbench/cases/{other.case_no}")).text

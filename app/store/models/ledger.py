@@ -10,7 +10,10 @@ from app.store.db import Base
 
 
 class Deadline(Base):
-    """A deadline is its events; the other columns are what the ledger computed from them last, for lists and look-ups."""
+    """A deadline is its events; the other columns are what the ledger computed from them last, for lists and look-ups.
+
+    `rung`: the highest of the ladder that was reached, each once.
+    """
 
     __tablename__ = "deadline"
     __table_args__ = (
@@ -33,6 +36,7 @@ class Deadline(Base):
     met_on: Mapped[date | None]
     met_in_time: Mapped[bool | None]
     calendar: Mapped[str]
+    rung: Mapped[str] = mapped_column(default="normal")
 
 
 class Timer(Base):
@@ -50,18 +54,42 @@ class Timer(Base):
 
 
 class Card(Base):
-    """A rung of the ladder that was reached (提醒, 预警, 黄牌, 红牌): a fact, never deleted."""
+    """A rung of the ladder that was reached (提醒, 预警, 黄牌, 红牌): a fact, never deleted.
+
+    Yellow and red ones have a life: `state` is a `domain.cards.CardState`, None for what merely warns. `task` and `stage`: where the
+    case stood, `holder_id`: who of the body held that task, None where nobody did. `kind` and `basis`: law or service standard, and
+    where the period stands.
+    """
 
     __tablename__ = "card"
-    __table_args__ = (UniqueConstraint("case_id", "rule", "rung"), Index(None, "organ_id", "at"))
+    __table_args__ = (
+        UniqueConstraint("case_id", "rule", "round", "rung"),
+        Index(None, "organ_id", "at"),
+        Index("ix_card_standing", "organ_id", "id", postgresql_where=text("state IN ('open', 'defended', 'upheld')")),
+    )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
     organ_id: Mapped[int] = mapped_column(ForeignKey("organ.id"))
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     rule: Mapped[str]
+    round: Mapped[int] = mapped_column(default=1)
     rung: Mapped[str]
+    kind: Mapped[str]
+    basis: Mapped[str]
+    task: Mapped[str] = mapped_column(default="")
+    stage: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
+    state: Mapped[str | None]
+    defence: Mapped[str | None]
+    defended_at: Mapped[datetime | None]
+    defended_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    decision: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    closing: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
 class Nudge(Base):
