@@ -59,7 +59,7 @@ HOMES = {
 # What the use cases of `services` stand on; they do not call each other. `handlers`, the diagrams' vocabulary, names
 # use cases, because the path through the engine calls it.
 GROUND = {
-    *("office", "work", "calendars", "recalculating", "recording", "ledger", "running", "queueing", "handlers"),
+    *("office", "work", "calendars", "registered", "recalculating", "recording", "ledger", "running", "queueing", "handlers"),
     *("actors", "dossiers", "enclosing", "notifying", "lettering", "passwords", "opening", "subjects", "entitlements"),
     *("attribute_changes", "catalogue_changes", "starting", "restricting"),
     *("routing", "promising", "supporting"),

@@ -5,15 +5,18 @@ from collections.abc import Mapping, Sequence
 from datetime import time
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from app.adapters.lined_yaml import FileFault, Place
 from app.adapters.sheets import Sheet, faults_of, read_sheet
-from app.domain.duties import RED, Basis, Kind, Rule, Rules, Rung
+from app.domain.bases import Basis, Continuation
+from app.domain.duties import RED, Kind, Rule, Rules, Rung
 from app.domain.escalation import Level
 
 BASES = "bases.yml"
 BASIS_KEYS = frozenset({"id", "title", "document_no", "valid_from", "valid_to", "continued_by"})
-RULE_TEXTS = frozenset({"id", "version", "title", "duty", "basis", "article", "text", "starts", "start_title", "stops"})
+CONTINUATION_KEYS = frozenset({"title", "document_no", "valid_from", "valid_to", "source"})
+RULE_TEXTS = frozenset({"id", "version", "title", "duty", "basis", "article", "text", "starts", "start_title", "stops", "stop_title"})
 RULE_KEYS = RULE_TEXTS | {"kind", "days", "rungs"}
 RULE_MAY_HAVE = frozenset({"may_pause", "may_extend", "agreed"})
 RUNG_KEYS = frozenset({"name", "title", "day", "at"})
@@ -84,7 +87,7 @@ def _read_basis(sheet: Sheet, row: Place) -> Basis | None:
         document_no=sheet.if_given((*row, "document_no"), sheet.text) or "",
         valid_from=sheet.if_given((*row, "valid_from"), sheet.day),
         valid_to=sheet.if_given((*row, "valid_to"), sheet.day),
-        continued_by=sheet.if_given((*row, "continued_by"), sheet.text),
+        continued_by=_read_continuations(sheet, (*row, "continued_by")),
         note=sheet.if_given((*row, "note"), sheet.text) or "",
     )
     if basis.valid_from and basis.valid_to and basis.valid_to < basis.valid_from:
@@ -92,11 +95,28 @@ def _read_basis(sheet: Sheet, row: Place) -> Basis | None:
     return basis
 
 
+def _read_continuations(sheet: Sheet, place: Place) -> tuple[Continuation, ...]:
+    rows = sheet.rows(place) if sheet.at(place) is not None else []
+    found = (_read_continuation(sheet, row) for row in rows if sheet.keys(row, CONTINUATION_KEYS))
+    return tuple(sorted((one for one in found if one), key=lambda one: one.valid_from))
+
+
+def _read_continuation(sheet: Sheet, row: Place) -> Continuation | None:
+    title, source, valid_from = sheet.text((*row, "title")), sheet.text((*row, "source")), sheet.day((*row, "valid_from"))
+    valid_to = sheet.if_given((*row, "valid_to"), sheet.day)
+    if not title or not source or not valid_from:
+        return None
+    if valid_to and valid_to < valid_from:
+        sheet.fault((*row, "valid_to"), "失效日期早于生效日期")
+    number = sheet.if_given((*row, "document_no"), sheet.text) or ""
+    return Continuation(title=title, document_no=number, valid_from=valid_from, valid_to=valid_to, source=source)
+
+
 def _read_rule(sheet: Sheet, row: Place, process: str, bases: Mapping[str, str]) -> Rule | None:
     if not sheet.keys(row, RULE_KEYS, RULE_MAY_HAVE):
         return None
     before = len(sheet.faults)
-    words = {key: sheet.text((*row, key)) or "" for key in sorted(RULE_TEXTS)}
+    words: dict[str, Any] = {key: sheet.text((*row, key)) or "" for key in sorted(RULE_TEXTS)}
     kind, days = sheet.choice((*row, "kind"), Kind), sheet.whole((*row, "days"))
     if not kind or not days:
         return None

@@ -3,7 +3,8 @@
 A due date is computed from the events each time, never a date that someone increments.
 """
 
-from app.domain.duties import RED, Basis, Kind, Rule, Rules, Rung
+from app.domain.bases import Basis
+from app.domain.duties import RED, Kind, Rule, Rules, Rung
 from app.domain.explanation import Citation, Deduction, DeductionKind, Explanation, explain, what_if
 from app.domain.ledger import Event, EventKind, State, admit, as_agreed
 from app.domain.standing import Standing, stand

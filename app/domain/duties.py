@@ -1,8 +1,12 @@
 """What the rule files say: a duty, its period, and the ladder that a late one climbs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import datetime, time
 from enum import StrEnum
+from functools import cached_property
+
+from app.domain.bases import Basis
 
 RED = "red"
 
@@ -23,25 +27,6 @@ KIND_WORDS = {Kind.LAW: "法定期限", Kind.STANDARD: "服务标准"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Basis:
-    """A text that duties rest on, with the time in which it holds (both days included; None: open)."""
-
-    id: str
-    title: str
-    document_no: str
-    valid_from: date | None
-    valid_to: date | None
-    continued_by: str | None
-    note: str = ""
-
-    def holds_on(self, on: date) -> bool:
-        """Whether the text is in force on this day by its own terms, or has been continued."""
-        if self.valid_from and on < self.valid_from:
-            return False
-        return self.valid_to is None or on <= self.valid_to or self.continued_by is not None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Rung:
     """A step of the escalation ladder: on the `day`-th day of the period at this Shanghai time.
 
@@ -56,8 +41,9 @@ class Rung:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
-    """One duty and its period, as a rule file states it; a case keeps the version it began with.
+    """One duty and its period, as a rule file or the register states it; a case keeps the version it began with.
 
+    `since`: cases received from this moment on begin with it; None for a version of the files, which hold from the beginning.
     `agreed`: the last day is set in the case itself, such as a date that was promised; `days` is what the ladder is drawn against.
     """
 
@@ -78,7 +64,9 @@ class Rule:
     rungs: tuple[Rung, ...] = ()
     text: str = ""
     start_title: str = ""
+    stop_title: str = ""
     basis_title: str = ""
+    since: datetime | None = None
 
     @property
     def citation(self) -> str:
@@ -91,24 +79,67 @@ class Rule:
         return replace(self, days=days, rungs=tuple(replace(rung, day=max(1, rung.day + later)) for rung in self.rungs))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Rules:
-    """Every duty and every basis of the register."""
+    """Every duty and every basis of the register, each duty in all its versions, the published ones in the order of publication.
+
+    `number`: of the last publication in the office, 0 where nothing was published; `printed`: what the files say.
+    """
 
     duties: tuple[Rule, ...]
     bases: tuple[Basis, ...]
+    number: int = 0
+    printed: "Rules | None" = None
 
-    def rule(self, process: str, rule_id: str, version: str = "") -> Rule:
-        """A duty in one version, or in its newest. Raises KeyError."""
-        found = [rule for rule in self.of(process) if rule.id == rule_id and version in ("", rule.version)]
+    def rule(self, process: str, rule_id: str, version: str = "", at: datetime | None = None) -> Rule:
+        """A duty in one version; or in that with which a case received at this moment begins, or in its newest. Raises KeyError."""
+        if version:
+            return self._by_version[process, rule_id, version]
+        found = [rule for rule in self._by_duty.get((process, rule_id), ()) if _began(rule, at)]
         if not found:
             raise KeyError((process, rule_id, version))
-        return max(found, key=lambda rule: rule.version)
+        return found[-1]
 
     def of(self, process: str) -> tuple[Rule, ...]:
         """The duties of one process, every version."""
         return tuple(rule for rule in self.duties if rule.process == process)
 
+    def in_force(self, process: str, at: datetime) -> tuple[Rule, ...]:
+        """The duties with which a case of the process begins that is received at this moment."""
+        return tuple(self.rule(process, rule_id, at=at) for slug, rule_id in self._by_duty if slug == process)
+
+    def versions(self, process: str, rule_id: str) -> tuple[Rule, ...]:
+        """Every version of one duty, in the order in which they take over."""
+        return tuple(self._by_duty.get((process, rule_id), ()))
+
     def basis(self, basis_id: str) -> Basis:
         """One basis. Raises KeyError."""
         return {basis.id: basis for basis in self.bases}[basis_id]
+
+    def published(self, number: int, duties: Iterable[Rule], bases: Iterable[Basis]) -> "Rules":
+        """What the files say with all that was published in the office."""
+        files, newer = self.printed or self, {basis.id: basis for basis in bases}
+        known = tuple(newer.get(basis.id, basis) for basis in files.bases)
+        return Rules(duties=(*files.duties, *duties), bases=known, number=number, printed=files)
+
+    @cached_property
+    def _by_version(self) -> dict[tuple[str, str, str], Rule]:
+        return {(rule.process, rule.id, rule.version): rule for rule in self.duties}
+
+    @cached_property
+    def _by_duty(self) -> dict[tuple[str, str], list[Rule]]:
+        found: dict[tuple[str, str], list[Rule]] = {}
+        for rule in self.duties:
+            found.setdefault((rule.process, rule.id), []).append(rule)
+        for versions in found.values():
+            versions.sort(key=_turn)
+        return found
+
+
+def _began(rule: Rule, at: datetime | None) -> bool:
+    return at is None or rule.since is None or rule.since <= at
+
+
+def _turn(rule: Rule) -> tuple[float, str]:
+    """Versions of the files by their names, then the published ones by the moment from which they hold."""
+    return (rule.since.timestamp(), "") if rule.since else (float("-inf"), rule.version)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.bases import Basis
 from app.domain.deadlines import Event, Explanation, explain
-from app.domain.duties import Basis
 from app.domain.errors import Missing
 from app.domain.people import Actor
 from app.reading.books import Books

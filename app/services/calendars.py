@@ -5,11 +5,14 @@ from datetime import date
 from typing import Any
 
 from app.domain.almanac import Almanac, Edition
+from app.domain.duties import Rules
 from app.domain.working_days import Calendar
 from app.domain.years import Closure, Holiday, YearNotice
+from app.services import registered
 from app.services.office import Office, Session
 from app.services.work import Unit
 from app.store import calendars
+from app.store.calendars import Stamp
 from app.store.folders import Folder
 from app.store.models.calendars import CalendarEdition
 
@@ -22,10 +25,16 @@ def of(unit: Unit, folder: Folder) -> Calendar:
 
 
 def in_force(unit: Unit, folder: Folder) -> Almanac:
-    """The almanac of a deed. The case's lock brings its number along; a new case asks for it."""
+    """The almanac of a deed, and with it the rules in the office. The case's lock brings both numbers along; a new case asks for them."""
     if folder.edition is None:
         folder.edition = calendars.join(unit.session)
     return _following(unit.office, unit.session, folder.edition)
+
+
+def rules(unit: Unit, folder: Folder) -> Rules:
+    """The duties of a deed, in every version."""
+    in_force(unit, folder)
+    return unit.office.rules
 
 
 def join(unit: Unit) -> Almanac:
@@ -96,8 +105,9 @@ def with_closures(edition: Edition, closures: tuple[Closure, ...]) -> Edition:
     return replace(edition, number=edition.number + 1, closures=closures)
 
 
-def _following(office: Office, session: Session, number: int) -> Almanac:
-    if number != office.almanac.number:
+def _following(office: Office, session: Session, stamp: Stamp) -> Almanac:
+    registered.follow(office, session, stamp.register)
+    if stamp.calendar != office.almanac.number:
         office.almanac = _read(office.almanac, session)
     return office.almanac
 

@@ -16,10 +16,11 @@ LIVING = (State.OPEN, State.PAUSED)
 
 def happens(unit: Unit, folder: Folder, what: str) -> None:
     """Something happened ("received", "opened:correct", "reply_served"): start and stop what the rules tie to it."""
-    for rule in unit.office.rules.of(folder.case.process):
+    rules, received_at = calendars.rules(unit, folder), folder.case.received_at
+    for rule in rules.of(folder.case.process):
         if rule.stops == what and (deadline := _living(folder, rule.id)):
             _add(unit, folder, deadline, EventKind.MET)
-        if rule.starts == what and rule == unit.office.rule(folder.case.process, rule.id):
+        if rule.starts == what and rule is rules.rule(folder.case.process, rule.id, at=received_at):
             _start(unit, folder, rule)
 
 
@@ -44,7 +45,8 @@ def cancel(unit: Unit, folder: Folder, rule_id: str, reason: str) -> None:
 def agree(unit: Unit, folder: Folder, rule_id: str, until_on: date, reason: str) -> None:
     """Start a period whose last day is set in the case; one of the same rule that still runs gives way to it."""
     cancel(unit, folder, rule_id, reason)
-    _start(unit, folder, unit.office.rule(folder.case.process, rule_id), until_on=until_on, reason=reason)
+    rule = calendars.rules(unit, folder).rule(folder.case.process, rule_id, at=folder.case.received_at)
+    _start(unit, folder, rule, until_on=until_on, reason=reason)
 
 
 def cancel_all(unit: Unit, folder: Folder, reason: str) -> None:
@@ -75,7 +77,7 @@ def _reckoned(unit: Unit, folder: Folder, deadline: Deadline) -> Term:
     of_events, by_calendar, term = folder.reckoned.get(id(deadline), (None, None, None))
     if not isinstance(term, Term) or of_events is not deadline.events or by_calendar is not calendar:
         events = events_of(deadline)
-        rule = as_agreed(unit.office.rule(folder.case.process, deadline.rule, deadline.rule_version), events, calendar)
+        rule = as_agreed(calendars.rules(unit, folder).rule(folder.case.process, deadline.rule, deadline.rule_version), events, calendar)
         term = Term(rule=rule, standing=stand(rule, events, calendar, unit.today))
         folder.reckoned[id(deadline)] = (deadline.events, calendar, term)
     return term

@@ -129,7 +129,7 @@ def _signing_term(unit: Unit, folder: Folder) -> Term | None:
 
 
 def _term_from_now(unit: Unit, folder: Folder, rule_id: str) -> Term:
-    rule = unit.office.rule(folder.case.process, rule_id)
+    rule = calendars.rules(unit, folder).rule(folder.case.process, rule_id, at=folder.case.received_at)
     due = calendars.of(unit, folder).add(unit.today, rule.days)
     earliest_on = due.earliest_on if due.provisional else None
     return Term(

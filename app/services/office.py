@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -25,7 +26,7 @@ from app.engine.tables import Tables
 
 @dataclass(kw_only=True)
 class Office:
-    """Not frozen for one reason: what is published replaces `almanac` in the running office.
+    """Not frozen for one reason: what is published replaces `almanac` and `rules` in the running office.
 
     `verbs` carry out what diagrams ask for by `act("verb", …)`. They are handed in, for some of them begin cases themselves and so
     stand above the path through the engine that calls them.
@@ -56,6 +57,6 @@ class Office:
         """The calendar of everybody who has no closed days of their own."""
         return self.almanac.calendar
 
-    def rule(self, process: str, rule_id: str, version: str = "") -> Rule:
-        """A duty's newest version, or the one a case began with. Raises KeyError."""
-        return self.rules.rule(process, rule_id, version)
+    def rule(self, process: str, rule_id: str, version: str = "", at: datetime | None = None) -> Rule:
+        """A duty in one version; or in that with which a case received at this moment begins, or in its newest. Raises KeyError."""
+        return self.rules.rule(process, rule_id, version, at)

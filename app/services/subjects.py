@@ -12,6 +12,7 @@ from app.domain.errors import Forbidden, Missing
 from app.domain.letters import LetterKind
 from app.domain.people import Role
 from app.domain.process import About, Process, Whose
+from app.services import calendars
 from app.services.work import Unit
 from app.store import demands
 from app.store.models.cases import Case
@@ -168,7 +169,7 @@ def _decision(unit: Unit, case: Case) -> dict[str, str] | None:
     if letter is None or letter.served_at is None or APPEAL not in {one.id for one in unit.office.rules.of(case.process)}:
         return None
     served_on = shanghai_date(letter.served_at)
-    due = unit.office.calendar.add(served_on, unit.office.rule(case.process, APPEAL).days)
+    due = calendars.join(unit).of(case.organ_id).add(served_on, unit.office.rule(case.process, APPEAL, at=case.received_at).days)
     bound = {"appeal_earliest": due.earliest_on.isoformat()} if due.provisional else {}
     return {"number": letter.number, "served_on": served_on.isoformat(), "appeal_by": due.due_on.isoformat(), **bound}
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, event, exists, false, select, text, true
-from sqlalchemy import column as named
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from app.domain.entitlements import BARRING
 from app.store import calendars
+from app.store.calendars import Stamp
 from app.store.db import Base
 from app.store.models.cases import Case, Task
 from app.store.models.entitlements import Measure
@@ -17,15 +17,15 @@ from app.store.models.ledger import Deadline
 from app.store.models.letters import Letter
 from app.store.upserts import Row, Sheet, Values
 
-# The number of the calendar comes with the case: taken before the row is locked, because PostgreSQL locks what the join has found,
-# so that a deed and a publication never wait for each other.
-_EDITION = calendars.IN_FORCE.table_valued(named("number", Deadline.id.type), name="edition").render_derived()
+# The numbers of calendar and register come with the case: taken before the row is locked, because PostgreSQL locks what the join has
+# found, so that a deed and a publication never wait for each other.
+_IN_FORCE = calendars.IN_FORCE
 
 CASE = (
-    select(Case, _EDITION.c.number)
+    select(Case, _IN_FORCE.c.calendar, _IN_FORCE.c.register)
     .join(Case.organ)
     .join(Case.party, isouter=True)
-    .join(_EDITION, true())
+    .join(_IN_FORCE, true())
     .options(contains_eager(Case.organ), contains_eager(Case.party))
     .with_for_update(of=Case)
     .execution_options(populate_existing=True)
@@ -73,7 +73,7 @@ class Folder:
 
     What is changed, added to the lists or set in `timers` (by their task; in `gone` those that wait no more) is written by `put_back`,
     told by `kept`: rows as they were taken out. `reckoned` is the ledger's: what it worked out, by deadline. `is_barred`: something
-    may bar the party from new use. `edition`: the number of the calendar, None until it is asked for.
+    may bar the party from new use. `edition`: the numbers of calendar and register, None until they are asked for.
     """
 
     case: Case
@@ -86,7 +86,7 @@ class Folder:
     kept: dict[int, Values] = field(default_factory=dict)
     reckoned: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     is_barred: bool = False
-    edition: int | None = None
+    edition: Stamp | None = None
 
     @property
     def open_tasks(self) -> list[Task]:
@@ -145,9 +145,9 @@ def _on_the_desk(session: Session, wanted: Callable[[Folder], bool]) -> Folder |
     return next((one for one in session.info.get(_TAKEN, ()) if wanted(one)), None)
 
 
-def _locked(session: Session, case_by: Select[Case, int], wanted: int | str) -> Folder | None:
+def _locked(session: Session, case_by: Select[Case, int, int], wanted: int | str) -> Folder | None:
     found = session.execute(case_by, {"wanted": wanted}).one_or_none()
-    return _laid(session, _filled(session, Folder(case=found[0], edition=found[1]))) if found else None
+    return _laid(session, _filled(session, Folder(case=found[0], edition=Stamp(*found[1:])))) if found else None
 
 
 def _filled(session: Session, folder: Folder) -> Folder:

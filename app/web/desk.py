@@ -36,7 +36,7 @@ def session() -> Session:
 
 
 def almanac() -> Almanac:
-    """The calendar in force, looked up once a request."""
+    """The calendar in force, and with it the rules in the office; looked up once a request."""
     if "almanac" not in g:
         g.almanac = calendars.seen(office(), session())
     kept: Almanac = g.almanac
@@ -45,10 +45,10 @@ def almanac() -> Almanac:
 
 def books() -> Books:
     """What a look needs beside the database."""
-    kept = office()
+    kept, in_force = office(), almanac()  # which brings the rules along
     return Books(
         now=kept.clock.now(),
-        almanac=almanac(),
+        almanac=in_force,
         rules=kept.rules,
         processes=kept.processes,
         forms=kept.forms,

@@ -50,7 +50,7 @@ def test_the_measures_have_run_out_by_their_own_article_39():
     assert measures.holds_on(date(2025, 11, 30))
     assert not measures.holds_on(date(2025, 12, 1))
     assert not measures.holds_on(date(2022, 11, 29))
-    assert measures.continued_by is None
+    assert measures.continued_by == ()
 
 
 def test_the_newest_version_of_a_duty_is_taken_unless_another_is_named(folder):

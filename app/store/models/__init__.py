@@ -9,6 +9,7 @@ from app.store.models.letters import Letter, Notice
 from app.store.models.organs import Organ
 from app.store.models.people import Account, AccountRole, ApiToken, IdempotentCall, LoginAttempt, Party, UserSession
 from app.store.models.record import AccessLine, RecordLine
+from app.store.models.register import BasisAlarm, RegisterEdition
 from app.store.models.system import DiagramVersion, FormVersion, Incident, Serial, Upgrade, UpgradeLine
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "AccountRole",
     "ApiToken",
     "Attachment",
+    "BasisAlarm",
     "CalendarEdition",
     "Card",
     "Case",
@@ -40,6 +42,7 @@ __all__ = [
     "Organ",
     "Party",
     "RecordLine",
+    "RegisterEdition",
     "Serial",
     "StartDraft",
     "Task",

@@ -12,7 +12,7 @@ from app.reading.api_cases import Named
 from app.services import filing
 from app.web.api.v1.bodies import FormQuery
 from app.web.api.v1.doors import look, pages
-from app.web.desk import office, work
+from app.web.desk import books, office, work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,7 @@ def generic_schema(form: Form) -> dict[str, Any]:
 
 
 def _line(process: Process) -> ProcessLine:
-    rules = {rule.id: office().rules.rule(process.slug, rule.id) for rule in office().rules.of(process.slug)}
+    kept = books()
     return ProcessLine(
         slug=process.slug,
         title=process.title,
@@ -114,6 +114,6 @@ def _line(process: Process) -> ProcessLine:
         outcomes=tuple(Named(name=name, title=title) for name, title in process.outcomes.items()),
         deadlines=tuple(
             Duty(rule=one.id, title=one.title, kind=one.kind, article=one.article, days=one.days)
-            for one in rules.values()
+            for one in kept.rules.in_force(process.slug, kept.now)
         ),
     )
