@@ -10,7 +10,7 @@ from typing import Any
 from app.adapters.lined_yaml import FileFault, Place
 from app.adapters.sheets import Sheet, faults_of, read_sheet
 from app.domain.bases import Basis, Continuation
-from app.domain.duties import RED, Kind, Rule, Rules, Rung
+from app.domain.duties import RED, Kind, Rule, Rules, Rung, Tier
 from app.domain.escalation import Level
 
 BASES = "bases.yml"
@@ -138,11 +138,22 @@ def _read_rule(sheet: Sheet, row: Place, process: str, bases: Mapping[str, str])
 
 
 def _read_rung(sheet: Sheet, row: Place) -> Rung | None:
-    if not sheet.keys(row, RUNG_KEYS):
+    if not sheet.keys(row, RUNG_KEYS, frozenset({"tells"})):
         return None
     name, day, at = sheet.choice((*row, "name"), Level), sheet.whole((*row, "day")), sheet.wall_time((*row, "at"))
     title = sheet.text((*row, "title"))
-    return Rung(name=name.value, title=title, day=day, at=at) if name and title and day and at is not None else None
+    tells = _read_tiers(sheet, (*row, "tells"))
+    return Rung(name=name.value, title=title, day=day, at=at, tells=tells) if name and title and day and at is not None else None
+
+
+def _read_tiers(sheet: Sheet, place: Place) -> tuple[Tier, ...]:
+    """Who is told, from the desk upwards; the holder alone where nothing is said."""
+    if sheet.at(place) is None:
+        return (Tier.HOLDER,)
+    found = [tier for one in sheet.rows(place) if (tier := sheet.choice(one, Tier))]
+    if found != [tier for tier in Tier if tier in found] or not found:
+        sheet.fault(place, f"“tells”应当自下而上列出，不能重复：{'、'.join(Tier)}")
+    return tuple(found)
 
 
 def _check_rule(sheet: Sheet, row: Place, rule: Rule, bases: Mapping[str, str]) -> None:

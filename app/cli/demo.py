@@ -118,5 +118,6 @@ def _settle_person(unit: Unit, one: Mapping[str, str], organs: Mapping[str, Orga
         party = registering.party(unit, kind=kind, name=name, id_kind=one["id_kind"], id_no=one["id_no"], **contact)
     organ = organs[one["organ"]] if "organ" in one else None
     registering.account(
-        unit, login=one["login"], name=one["name"], password_hash=hashed, role=one["role"], party=party, organ=organ
-    )
+        unit, login=one["login"], name=one["name"], password_hash=hashed, role=one["role"], party=party, organ=organ,
+        email=one.get("email", ""),
+    )  # fmt: skip

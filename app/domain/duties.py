@@ -1,6 +1,6 @@
 """What the rule files say: a duty, its period, and the ladder that a late one climbs."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
@@ -9,6 +9,7 @@ from functools import cached_property
 from app.domain.bases import Basis
 
 RED = "red"
+OPENED = "opened:"
 
 
 class Kind(StrEnum):
@@ -26,9 +27,45 @@ class Kind(StrEnum):
 KIND_WORDS = {Kind.LAW: "法定期限", Kind.STANDARD: "服务标准"}
 
 
+class Tier(StrEnum):
+    """Who is told of a rung, from the desk upwards: 承办人, 科室负责人, 分管领导, 主管部门."""
+
+    HOLDER = "holder"
+    SECTION_HEAD = "section_head"
+    LEADER = "leader"
+    AUTHORITY = "authority"
+
+    @property
+    def words(self) -> str:
+        """The office's word."""
+        return TIER_WORDS[self]
+
+
+TIER_WORDS = {
+    Tier.HOLDER: "承办人",
+    Tier.SECTION_HEAD: "科室负责人",
+    Tier.LEADER: "分管领导",
+    Tier.AUTHORITY: "主管部门",
+}
+
+
+def passed_on(tells: Iterable[Tier], staffed: Collection[Tier]) -> dict[Tier, tuple[Tier, ...]]:
+    """The tiers that hear of a rung, each with those below it that nobody fills and that it hears for.
+
+    A tier without anybody passes on to the next above it; what the highest cannot hear, nobody can.
+    """
+    found: dict[Tier, tuple[Tier, ...]] = {}
+    order = list(Tier)
+    for tier in tells:
+        hears = next((one for one in order[order.index(tier) :] if one in staffed), None)
+        if hears is not None:
+            found[hears] = found.get(hears, ()) + ((tier,) if hears is not tier else ())
+    return found
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rung:
-    """A step of the escalation ladder: on the `day`-th day of the period at this Shanghai time.
+    """A step of the escalation ladder: on the `day`-th day of the period at this Shanghai time, and who is told of it.
 
     Red is the first moment after the last day, whatever its `day` and `at` say.
     """
@@ -37,6 +74,7 @@ class Rung:
     title: str
     day: int
     at: time
+    tells: tuple[Tier, ...] = (Tier.HOLDER,)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +105,11 @@ class Rule:
     stop_title: str = ""
     basis_title: str = ""
     since: datetime | None = None
+
+    @property
+    def stage(self) -> str:
+        """The task that the period belongs to; empty where it is the whole case's."""
+        return self.starts.removeprefix(OPENED) if self.starts.startswith(OPENED) else ""
 
     @property
     def citation(self) -> str:

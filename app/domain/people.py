@@ -17,6 +17,8 @@ class Role(StrEnum):
     SECURITY = "security"
     COORDINATOR = "coordinator"
     EXPERT = "expert"
+    SECTION_HEAD = "section_head"
+    LEADER = "leader"
     GOVERNMENT = "government"
     SUPERVISOR = "supervisor"
     AUTHORITY_REVIEWER = "authority_reviewer"

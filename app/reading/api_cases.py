@@ -13,8 +13,9 @@ from app.domain.errors import Invalid, Missing, Problem
 from app.domain.letters import LetterKind
 from app.domain.people import Actor, Role
 from app.domain.process import Process
-from app.reading import api_deadlines, api_record, api_tasks
+from app.reading import api_deadlines, api_nudges, api_record, api_tasks
 from app.reading.api_deadlines import DeadlineLine
+from app.reading.api_nudges import NudgeSheet
 from app.reading.api_record import HistoryLine
 from app.reading.books import Books
 from app.reading.paging import read_number_cursor
@@ -123,6 +124,7 @@ class CaseSheet(CaseLine):
     deadlines: tuple[DeadlineLine, ...]
     open_tasks: tuple[OpenTask, ...]
     letters: tuple[LetterLine, ...]
+    nudges: tuple[NudgeSheet, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +164,7 @@ def sheet(session: Session, viewer: Actor, books: Books, case_no: str) -> CaseSh
         deadlines=api_deadlines.lines(session, books, case),
         open_tasks=tuple(_open_task(task) for task in tasks if task.closed_at is None and _may_see(viewer, task)),
         letters=_letters(session, viewer, case),
+        nudges=api_nudges.lines(session, viewer, case),
     )
 
 

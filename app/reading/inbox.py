@@ -63,12 +63,13 @@ class Wanted:
     through_on: date | None = None
     applicant: str = ""
     level: str = ""
+    nudged: bool = False
     after: str = ""
     before: str = ""
 
     @property
     def is_filtered(self) -> bool:
-        return any((self.process, self.task, self.due, self.from_on, self.through_on, self.applicant, self.level))
+        return any((self.process, self.task, self.due, self.from_on, self.through_on, self.applicant, self.level, self.nudged))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,10 +98,11 @@ class InboxTask:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """Numbers up to COUNTED_AT_MOST: per scope; near and late ones of the scope looked at; all that pass the filters."""
+    """Numbers up to COUNTED_AT_MOST: per scope; near, late and nudged ones of the scope looked at; all that pass the filters."""
 
     scopes: Mapping[Scope, int]
     nearness: Mapping[Nearness, int]
+    nudged: int
     shown: int
 
 
@@ -167,6 +169,8 @@ def _filters(wanted: Wanted, now: datetime, calendar: Calendar) -> list[ColumnEl
     conditions: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value]
     if wanted.due:
         conditions.append(_nearness(wanted.due, now, calendar))
+    if wanted.nudged:
+        conditions.append(Task.nudged_at.is_not(None))
     if wanted.from_on:
         conditions.append(Task.due_on >= wanted.from_on)
     if wanted.through_on:
@@ -190,12 +194,14 @@ def _counts(session: Session, viewer: Actor, wanted: Wanted, now: datetime, cale
     numbers = [
         *(_number(_parts(viewer, scope)) for scope in Scope),
         *(_number(here, _nearness(nearness, now, calendar)) for nearness in Nearness),
+        _number(here, Task.nudged_at.is_not(None)),
         _number(here, *_filters(wanted, now, calendar)),
     ]
     found = list(session.execute(select(*numbers)).one())
     return Counts(
         scopes=dict(zip(Scope, found, strict=False)),
         nearness=dict(zip(Nearness, found[len(Scope) :], strict=False)),
+        nudged=found[-2],
         shown=found[-1],
     )
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.reading import nudges
+from app.reading.nudges import NudgeLine
 from app.store.models.cases import Attachment, Note
-from app.store.models.ledger import Card, Nudge
+from app.store.models.ledger import Card
 from app.store.models.letters import Letter
 from app.store.models.people import Account
 from app.store.models.record import RecordLine
@@ -65,18 +67,6 @@ class CardLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NudgeLine:
-    """A nudge, or a formal supervision with its number and the date to answer by."""
-
-    kind: str
-    number: str
-    by: str
-    text: str
-    answer_by_on: date | None
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
 class Deed:
     """A line of the record."""
 
@@ -103,7 +93,7 @@ def of_case(session: Session, case_id: int, *, with_sealed: bool = True) -> Pape
     """Six SELECTs by the case's id. Who may see the case, and what is sealed in it, was asked before."""
     return Papers(
         attachments=_attachments(session, case_id, with_sealed), letters=_letters(session, case_id), notes=_notes(session, case_id),
-        cards=_cards(session, case_id), nudges=_nudges(session, case_id), record=_record(session, case_id),
+        cards=_cards(session, case_id), nudges=nudges.of_file(session, case_id), record=_record(session, case_id),
     )  # fmt: skip
 
 
@@ -129,12 +119,6 @@ def _cards(session: Session, case_id: int) -> tuple[CardLine, ...]:
     query = select(Card.rule, Card.rung, Account.name.label("holder"), Card.at).outerjoin(Account, Account.id == Card.holder_id)
     rows = session.execute(query.where(Card.case_id == case_id).order_by(Card.id)).mappings()
     return tuple(CardLine(**{**row, "holder": row["holder"] or ""}) for row in rows)
-
-
-def _nudges(session: Session, case_id: int) -> tuple[NudgeLine, ...]:
-    columns = (Nudge.kind, Nudge.number, Account.name.label("by"), Nudge.text, Nudge.answer_by_on, Nudge.at)
-    query = select(*columns).join(Account, Account.id == Nudge.by_id)
-    return tuple(NudgeLine(**row) for row in session.execute(query.where(Nudge.case_id == case_id).order_by(Nudge.id)).mappings())
 
 
 def _record(session: Session, case_id: int) -> tuple[Deed, ...]:

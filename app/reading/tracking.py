@@ -13,33 +13,21 @@ from app.domain.form_layout import lay_out
 from app.domain.form_views import FormView
 from app.domain.forms import Form
 from app.domain.people import Actor, Role
-from app.domain.process import Process, Stage, Whose
-from app.reading import bell, clocks, links, my_cases, paper_dossiers
+from app.domain.process import Process, Whose
+from app.reading import bell, clocks, links, my_cases, nudges, paper_dossiers, tracking_steps
 from app.reading.books import Books
 from app.reading.clocks import Clock
 from app.reading.links import LinkedCase
 from app.reading.my_cases import OwnTask
+from app.reading.nudges import NudgeLine
+from app.reading.tracking_steps import Step
 from app.store.demands import PROCESS as DEMANDS
 from app.store.models.cases import Attachment, Case, Task
-from app.store.models.ledger import Nudge
 from app.store.models.letters import Letter
 from app.store.models.system import FormVersion
 
 ON_THE_WAY = ("receipt", "correction_notice", "withdrawn")
 MOST_NOTICES = 20
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """A stage that was reached or is to come. `state` is done, current or next; `until` None while it lasts."""
-
-    stage: str
-    title: str
-    state: str
-    is_own: bool
-    at: datetime | None = None
-    until: datetime | None = None
-    taken_away: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +103,7 @@ class Tracking:
     answered: tuple[Answered, ...]
     may_withdraw: bool
     may_nudge: bool
-    nudged_at: datetime | None
+    nudges: tuple[NudgeLine, ...]
     links: tuple[LinkedCase, ...]
     contested_by: str
     is_own: bool
@@ -173,7 +161,7 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
         closed_at=case.closed_at,
         suspended_at=case.suspended_at,
         suspended_reason=case.suspended_reason or "",
-        steps=tuple(_steps(case, process, tasks)),
+        steps=tuple(tracking_steps.of_case(case, process, tasks)),
         clocks=_clocks(session, case, process, books),
         task=my_cases.own_task(own, books) if own else None,
         letters=_letters(session, case),
@@ -182,7 +170,7 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
         answered=tuple(_answered(session, case, process, tasks, files, books)),
         may_withdraw="withdraw" in case.hears and case.closed_at is None and case.suspended_at is None,
         may_nudge=case.closed_at is None and any(_waits_for_office(task) for task in tasks),
-        nudged_at=_nudged_at(session, viewer, case),
+        nudges=nudges.own(session, viewer, case.id),
         links=links.of_case(session, viewer, case.id, books),
         contested_by=process.contested_by if case.outcome else "",
         is_own=process.party is Whose.FILER,
@@ -201,60 +189,6 @@ def form_version(session: Session, case: Case, task: str, books: Books) -> Form:
         return current
     kept = session.get_one(FormVersion, wanted)
     return Form.of(kept.slug, kept.task, kept.content)
-
-
-def _steps(case: Case, process: Process, tasks: Sequence[Task]) -> Iterator[Step]:
-    yield Step(
-        stage="received",
-        title=process.stages[0].title,
-        state="done",
-        is_own=False,
-        at=case.received_at,
-        until=case.received_at,
-    )
-    visits = _visits(process, tasks)
-    for stage, visited in visits:
-        yield _visit(stage, visited)
-    if case.closed_at:
-        yield Step(
-            stage="closed",
-            title=process.stages[-1].title,
-            state="done",
-            is_own=False,
-            at=case.closed_at,
-            until=case.closed_at,
-        )
-    else:
-        yield from _to_come(process, case.stage)
-
-
-def _visits(process: Process, tasks: Sequence[Task]) -> list[tuple[Stage, list[Task]]]:
-    """The stages in the order in which the case came to them; supervision belongs to none."""
-    visits: list[tuple[Stage, list[Task]]] = []
-    for task in tasks:
-        stage = process.stage_of(task.name)
-        if stage and visits and visits[-1][0] is stage:
-            visits[-1][1].append(task)
-        elif stage:
-            visits.append((stage, [task]))
-    return visits
-
-
-def _visit(stage: Stage, tasks: Sequence[Task]) -> Step:
-    last, is_open = tasks[-1], any(task.closed_at is None for task in tasks)
-    return Step(
-        stage=stage.name, title=stage.title, state="current" if is_open else "done", is_own=last.role == Role.APPLICANT,
-        at=tasks[0].opened_at, until=None if is_open or last.closing == "moved" else last.closed_at,
-        taken_away=last.closing == "taken_away",
-    )  # fmt: skip
-
-
-def _to_come(process: Process, now: str) -> Iterator[Step]:
-    """What an ordinary case still has before it. A stage with a date of its own is a detour that few take."""
-    names = [stage.name for stage in process.stages]
-    for stage in process.stages[names.index(now) + 1 if now in names else 1 :]:
-        if not stage.tasks & process.due_rules.keys():
-            yield Step(stage=stage.name, title=stage.title, state="next", is_own=False)
 
 
 def _clocks(session: Session, case: Case, process: Process, books: Books) -> tuple[Clock, ...]:
@@ -309,8 +243,3 @@ def _answered(
 
 def _waits_for_office(task: Task) -> bool:
     return task.closed_at is None and task.role not in (Role.APPLICANT, Role.SUPERVISOR)
-
-
-def _nudged_at(session: Session, viewer: Actor, case: Case) -> datetime | None:
-    mine = (Nudge.case_id == case.id, Nudge.by_id == viewer.account_id)
-    return session.scalar(select(Nudge.at).where(*mine).order_by(Nudge.id.desc()).limit(1))

@@ -9,7 +9,7 @@ from app.store.models.organs import Organ
 
 # Administrators configure and decide no case; experts see what they are asked about, through their tasks.
 AUTHORITY_ROLES = (Role.SUPERVISOR, Role.AUDITOR, Role.AUTHORITY_REVIEWER, Role.AUTHORITY_APPROVER)
-BODY_ROLES = (Role.REVIEWER, Role.APPROVER, Role.LEGAL, Role.SECURITY, Role.COORDINATOR)
+BODY_ROLES = (Role.REVIEWER, Role.APPROVER, Role.LEGAL, Role.SECURITY, Role.COORDINATOR, Role.SECTION_HEAD, Role.LEADER)
 
 
 def visible_cases(viewer: Actor) -> ColumnElement[bool]:

@@ -152,19 +152,19 @@ def _add(
 
 
 def _show_on_case(unit: Unit, folder: Folder) -> None:
-    shown = _shown(unit, folder)
-    if shown:
+    deadline = shown(unit, folder)
+    if deadline:
         case = folder.case
         case.due_on, case.due_at, case.earliest_on, case.provisional = (
-            shown.due_on,
-            shown.due_at,
-            shown.earliest_on,
-            shown.provisional,
+            deadline.due_on,
+            deadline.due_at,
+            deadline.earliest_on,
+            deadline.provisional,
         )
 
 
-def _shown(unit: Unit, folder: Folder) -> Deadline | None:
-    """The principal deadline; once it is settled and the case goes on, that of the task that waits."""
+def shown(unit: Unit, folder: Folder) -> Deadline | None:
+    """The deadline whose date the case shows: the principal one; once it is settled and the case goes on, that of the task that waits."""
     process = unit.office.processes[folder.case.process]
     principal = next((one for one in reversed(folder.deadlines) if one.rule == process.principal), None)
     if principal is None or principal.state in LIVING:

@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Any
 
 from app.domain.bases import Basis, Continuation
-from app.domain.duties import Rule, Rules, Rung
+from app.domain.duties import Rule, Rules, Rung, Tier
 from app.services.office import Office, Session
 from app.store import calendars
 from app.store.models.register import RegisterEdition
@@ -24,14 +24,20 @@ def follow(office: Office, session: Session, number: int) -> None:
 
 def duty_content(rule: Rule) -> dict[str, Any]:
     """A version of a service standard as it is kept."""
-    rungs = [{"name": one.name, "title": one.title, "day": one.day, "at": f"{one.at:%H:%M}"} for one in rule.rungs]
+    rungs = [
+        {"name": one.name, "title": one.title, "day": one.day, "at": f"{one.at:%H:%M}", "tells": list(one.tells)} for one in rule.rungs
+    ]
     return {**{name: getattr(rule, name) for name in SET}, "rungs": rungs}
 
 
 def duty_of(printed: Rule, content: Mapping[str, Any]) -> Rule:
     """The duty that `duty_content` made."""
     rungs = tuple(
-        Rung(name=one["name"], title=one["title"], day=one["day"], at=time.fromisoformat(one["at"])) for one in content["rungs"]
+        Rung(
+            name=one["name"], title=one["title"], day=one["day"], at=time.fromisoformat(one["at"]),
+            tells=tuple(map(Tier, one.get("tells", (Tier.HOLDER,)))),
+        )
+        for one in content["rungs"]
     )
     return replace(printed, **{name: content[name] for name in SET}, rungs=rungs)
 

@@ -48,11 +48,12 @@ def account(
     role: str,
     party: Party | None = None,
     organ: Organ | None = None,
+    email: str = "",
 ) -> Account:
-    """Open an account with one role."""
+    """Open an account with one role. `email`: an official's own; a party's people are written to at the party's."""
     made = Account(
         login=login, name=name, password_hash=password_hash, party_id=party.id if party else None, organ_id=organ.id if organ else None,
-        is_active=True, email=party.email if party else "", created_at=unit.now, roles=[AccountRole(role=role)],
+        is_active=True, email=party.email if party else email, created_at=unit.now, roles=[AccountRole(role=role)],
     )  # fmt: skip
     unit.session.add(made)
     return made

@@ -13,7 +13,7 @@ from app.engine import runtime, specs, state, upgrade
 from app.engine.runtime import Command, OpenTask, Step, WaitingTimer
 from app.engine.scripts import Facts
 from app.engine.specs import Diagram
-from app.services import ledger, recording
+from app.services import ledger, nudging, recording
 from app.services.work import Unit
 from app.store.folders import Folder
 from app.store.models.cases import Task
@@ -91,6 +91,7 @@ def break_off(unit: Unit, folder: Folder, reason: str) -> None:
     case.outcome, case.closed_at, case.stage = TERMINATED, unit.now, CLOSED
     ledger.cancel_all(unit, folder, reason)
     ledger.compute(unit, folder)
+    nudging.settle(unit, folder)
     unit.session.execute(delete(Timer).where(Timer.case_id == case.id))
 
 
@@ -143,6 +144,7 @@ def _take(
         unit.office.verbs[effect.verb](unit, folder, *effect.args)
     if step.ended:
         _end(unit, folder, step.ended)
+    nudging.settle(unit, folder)
     ledger.compute(unit, folder)
     _set_timers(unit, folder, step, before)
     return step

@@ -1,13 +1,14 @@
 """Nudges by applicant and supervisor (催办), formal supervision (督办), reassignment. All of it on the record."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import func, select
 
 from app.domain import people
+from app.domain.clock import start_of_day
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.people import Role
-from app.services import lettering, notifying, recording
+from app.services import alerting, calendars, lettering, notifying, nudging, recording
 from app.services.actors import as_actor, deeds_of, seat_of
 from app.services.work import Unit
 from app.store import folders
@@ -21,16 +22,23 @@ SHORTEST_INSTRUCTION = 10
 
 
 def nudge(unit: Unit, case_no: str, text: str = "") -> Nudge:
-    """Remind whoever's turn it is. The applicant once a day, officials above as often as needed. Raises Missing, Forbidden, Stale."""
+    """Remind whoever's turn it is, to be answered within the standard. A party once a day, officials above as often as needed.
+
+    Raises Missing, Forbidden, Stale.
+    """
     folder = _visible(unit, case_no)
     if folder.case.closed_at:
         raise Stale("本办件已经办结，不需要催办。")
     waiting = [task for task in folder.open_tasks if task.role not in (Role.APPLICANT, Role.SUPERVISOR)]
     if not waiting:
         raise Forbidden("现在轮到申请人办理，没有可以催办的单位。")
-    if _is_party(unit, folder) and _nudged_lately(unit, folder) >= NUDGES_PER_DAY:
+    if _is_party(unit, folder) and _nudged_today(unit, folder) >= NUDGES_PER_DAY:
         raise Forbidden("今天已经催办过一次，承办人已收到提醒，请明天再试。")
-    return _nudge(unit, folder, "nudge", text.strip()[:500], waiting)
+    made = _nudge(unit, folder, "nudge", text.strip()[:500])
+    made.answer_by_on = calendars.of(unit, folder).add(unit.today, nudging.standard(unit).days).due_on
+    for task in waiting:
+        task.nudged_at = task.nudged_at or unit.now
+    return made
 
 
 def supervise(unit: Unit, case_no: str, instruction: str, answer_by_on: date) -> Nudge:
@@ -39,7 +47,7 @@ def supervise(unit: Unit, case_no: str, instruction: str, answer_by_on: date) ->
     if problems := _supervision_problems(unit, instruction, answer_by_on):
         raise Invalid(problems)
     letter = lettering.issue_supervision(unit, folder, instruction.strip(), answer_by_on)
-    made = _nudge(unit, folder, "supervise", instruction.strip(), folder.open_tasks)
+    made = _nudge(unit, folder, "supervise", instruction.strip())
     made.number, made.answer_by_on = letter.number, answer_by_on
     return made
 
@@ -70,24 +78,20 @@ def reassign(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
     return task
 
 
-def _nudge(unit: Unit, folder: Folder, kind: str, text: str, waiting: list[Task]) -> Nudge:
+def _nudge(unit: Unit, folder: Folder, kind: str, text: str) -> Nudge:
     made = Nudge(case_id=folder.case.id, by_id=unit.actor.account_id, kind=kind, number="", text=text, at=unit.now)
     unit.session.add(made)
-    for task in waiting:
-        task.nudged_at = unit.now
     word = "督办" if kind == "supervise" else "催办"
     recording.write(unit, folder, kind, text=text)
-    notifying.handlers(unit, folder, f"{unit.actor.name}{word}办件 {folder.case.case_no}。{text}")
+    alerting.nudged(unit, folder, f"{unit.actor.name}{word}办件 {folder.case.case_no}。{text}")
     return made
 
 
-def _nudged_lately(unit: Unit, folder: Folder) -> int:
-    mine = (
-        Nudge.case_id == folder.case.id,
-        Nudge.by_id == unit.actor.account_id,
-        Nudge.at > unit.now - timedelta(days=1),
-    )
-    return unit.session.scalar(select(func.count()).select_from(Nudge).where(*mine)) or 0
+def _nudged_today(unit: Unit, folder: Folder) -> int:
+    """By anybody of the party: it is one, however many accounts it has."""
+    theirs = select(Account.id).where(Account.party_id == unit.actor.party_id)
+    of_today = (Nudge.case_id == folder.case.id, Nudge.by_id.in_(theirs), Nudge.at >= start_of_day(unit.today))
+    return unit.session.scalar(select(func.count()).select_from(Nudge).where(*of_today)) or 0
 
 
 def _visible(unit: Unit, case_no: str) -> Folder:

@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Forbidden, Stale
 from app.domain.people import Role
-from app.reading import bell, catalogue, my_cases, tracking
-from app.reading.tracking import Step, Tracking
+from app.reading import bell, catalogue, my_cases, nudges, tracking
+from app.reading.tracking import Tracking
+from app.reading.tracking_steps import Step
 from app.services import filing, receiving, supervision, withdrawing
 from app.web import form_posts, guards, start_papers
 from app.web.desk import books, session, viewer, work
@@ -68,7 +69,10 @@ def case(case_no: str) -> str:
         [(_("我的办件"), url_for("applicant.cases")), (case_no, "")],
     )
     contests = bool(page.contested_by) and _may_file(page.contested_by, case_no)
-    return render_template("applicant/case.html", page=page, steps=steps, contests=contests, file_url=_file_url, breadcrumb=trail)
+    answer_days = books().rules.rule(nudges.SUPERVISION, nudges.KIND).days
+    return render_template(
+        "applicant/case.html", page=page, steps=steps, contests=contests, file_url=_file_url, answer_days=answer_days, breadcrumb=trail
+    )
 
 
 @pages.post("/my/cases/<case_no>/withdraw")

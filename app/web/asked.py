@@ -29,6 +29,7 @@ def for_tasks(args: Mapping[str, str]) -> inbox.Wanted:
         through_on=_date(args, "through"),
         applicant=_text(args, "applicant"),
         level=_listed(args.get("level", ""), LEVELS),
+        nudged=args.get("nudged") == "1",
         after=_text(args, "after"),
         before=_text(args, "before"),
     )
@@ -59,6 +60,11 @@ def which_list(args: Mapping[str, str]) -> Show:
 def which_organ(args: Mapping[str, str]) -> int | None:
     """The body that is asked for."""
     return _number(args, "organ")
+
+
+def which_number(args: Mapping[str, str], name: str) -> int | None:
+    """The number of something that is asked for by this name."""
+    return _number(args, name)
 
 
 def for_entitlements(args: Mapping[str, str]) -> entitlements.Wanted:

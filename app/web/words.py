@@ -72,6 +72,7 @@ DEEDS = {
     "recalculated": _("%(why)s，期限重新计算：%(moves)s"),
     "ended": _("办结：%(outcome)s"),
     "nudge": _("催办"),
+    "nudge_answered": _("答复催办"),
     "supervise": _("督办"),
     "entitlement_granted": _("生成授权凭证%(number)s"),
     "key_issued": _("发放授权凭证%(number)s的接口密钥"),

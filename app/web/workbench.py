@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,8 +12,9 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Forbidden, Invalid, Problem, Stale
 from app.domain.people import Role
-from app.reading import case_files, case_lists, inbox, task_pages
-from app.services import revealing, tasks
+from app.reading import case_files, case_lists, inbox, nudges, task_pages
+from app.reading.case_files import CaseFile
+from app.services import answering, revealing, tasks
 from app.services.work import Unit
 from app.web import asked, form_posts, guards, laws, words
 from app.web.desk import books, office, session, viewer, work
@@ -107,6 +109,21 @@ def note(task_id: int) -> Response | tuple[str, int]:
     return redirect(url_for(".task", task_id=task_id, _anchor="notes"), code=303)
 
 
+@pages.post("/workbench/cases/<case_no>/nudges/answer")
+@guards.holders_of(*HANDLERS)
+def answer_nudges(case_no: str) -> Response | tuple[str, int]:
+    """Answer whoever nudged, from the task's page or the case's."""
+    task_id, through = asked.which_number(request.form, "task"), asked.which_number(request.form, "through")
+    try:
+        with work() as unit:
+            answering.answer(unit, case_no, request.form.get("answer", ""), through)
+    except Invalid as error:
+        page = partial(_task_page, task_id) if task_id else partial(_case_page, case_no)
+        return page(tried="answer", problems=error.problems), 422
+    flash(_("已答复，催办的人会收到消息。"))
+    return redirect(url_for(".task", task_id=task_id) if task_id else url_for(".case", case_no=case_no), code=303)
+
+
 @pages.get("/workbench/cases")
 @guards.officials
 def cases() -> str:
@@ -147,13 +164,25 @@ def _task_page(task_id: int, sheet: Sheet | None = None, *, tried: str = "", pro
     return render_template(
         "workbench/task.html", page=page, file=page.file, task=page.task, sheet=sheet, tried=tried, words=words,
         problems=_of_deed(problems), form=form, provisions=laws.cited(form.article if form else page.task.article), breadcrumb=trail,
+        **_nudged(page.file),
     )  # fmt: skip
 
 
-def _case_page(case_no: str, id_number: str = "") -> str:
+def _case_page(case_no: str, id_number: str = "", *, tried: str = "", problems: tuple[Problem, ...] = ()) -> str:
     file = case_files.page(session(), viewer(), case_no, books())
     trail = [(_("办件查询"), url_for(".cases")), (case_no, "")]
-    return render_template("workbench/case.html", file=file, id_number=id_number, words=words, breadcrumb=trail)
+    return render_template(
+        "workbench/case.html", file=file, id_number=id_number, words=words, breadcrumb=trail, tried=tried, problems=_of_deed(problems),
+        **_nudged(file),
+    )  # fmt: skip
+
+
+def _nudged(file: CaseFile) -> dict[str, Any]:
+    """Whether the reader may answer the case's nudges, and the standard for it."""
+    return {
+        "may_answer": nudges.may_answer(viewer(), file.organ_id, file.open_tasks),
+        "answer_days": books().rules.rule(nudges.SUPERVISION, nudges.KIND).days,
+    }
 
 
 def _on_to_the_next(_folder: Any) -> Response:

@@ -168,4 +168,5 @@ def test_every_deed_of_a_person_has_its_line_and_its_doer(town, case):
         ("sent_back", reviewer2),
         ("nudge", applicant),
         ("withdraw", applicant),
+        ("nudge_answered", applicant),
     ]

@@ -102,7 +102,7 @@ def test_a_nudge_reaches_the_holder_and_leaves_the_list_as_it_was(town, case):
     answer = town.client("supervisor").post(f"/supervision/cases/{case.case_no}/nudge", data={"back": "/supervision?show=late"})
     assert (answer.status_code, answer.location) == (303, "/supervision?show=late")
     assert any("催办" in text for text in town.reviewer.notices)
-    assert "被催办" in read(town.client("reviewer").get("/workbench")).text
+    assert "催办待答复 1" in read(town.client("reviewer").get("/workbench")).text
 
 
 def test_where_it_is_the_applicants_turn_a_nudge_is_declined_in_a_sentence(town, case):

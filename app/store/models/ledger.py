@@ -93,9 +93,13 @@ class Card(Base):
 
 
 class Nudge(Base):
-    """A reminder by the applicant or a supervisor (催办), or a formal supervision (督办) with its number and date to answer by."""
+    """A reminder by the applicant or a supervisor (催办), or a formal supervision (督办) with its number and date to answer by.
+
+    A nudge is answered in words by `answered_by_id`, or, where that is None, by what the next step did.
+    """
 
     __tablename__ = "nudge"
+    __table_args__ = (Index("ix_nudge_unanswered", "case_id", postgresql_where=text("kind = 'nudge' AND answered_at IS NULL")),)
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
@@ -105,3 +109,6 @@ class Nudge(Base):
     text: Mapped[str] = mapped_column(default="")
     answer_by_on: Mapped[date | None]
     at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -267,6 +267,25 @@ def test_an_applicant_may_nudge_once_a_day(case, ann, bob, is_problem):
     assert "请尽快办理" in bob.get(f"/cases/{case.case_no}").text
 
 
+def test_a_nudge_and_its_answer_are_told_to_both_sides(town, case, ann, bob, is_problem):
+    ann.post(f"/cases/{case.case_no}/nudge", {"text": "请尽快办理"})
+    (asked,) = bob.get(f"/cases/{case.case_no}").json["nudges"]
+    assert (asked["text"], asked["answer"], asked["is_automatic"]) == ("请尽快办理", None, False)
+    said = {"text": "正在核对材料。", "through": asked["id"]}
+    assert bob.post(f"/cases/{case.case_no}/nudges/answer", said).status_code == 200
+    is_problem(bob.post(f"/cases/{case.case_no}/nudges/answer", said), 409, "stale")
+    is_problem(ann.post(f"/cases/{case.case_no}/nudges/answer", said), 404, "missing")
+    (told,) = ann.get(f"/cases/{case.case_no}").json["nudges"]
+    assert (told["answer"], told["answered_by"]) == ("正在核对材料。", "广东省交通运输厅（演示）")
+    assert bob.get(f"/cases/{case.case_no}").json["nudges"][0]["answered_by"] == town.reviewer.actor.name
+
+
+def test_an_applicant_reads_only_its_own_nudges(town, case, ann, bob):
+    town.supervisor.nudges(case, "请说明原因")
+    assert ann.get(f"/cases/{case.case_no}").json["nudges"] == []
+    assert [one["text"] for one in bob.get(f"/cases/{case.case_no}").json["nudges"]] == ["请说明原因"]
+
+
 def test_looking_at_a_case_takes_few_statements_however_long_it_is(town, case, bob, statements):
     with statements() as short:
         bob.get(f"/cases/{case.case_no}")

@@ -103,6 +103,13 @@ class Reminder(Strict):
     text: Text = ""
 
 
+class NudgeAnswer(Strict):
+    """What is said to whoever nudged. `through`: the last nudge that was read, so that a later one is not taken for answered."""
+
+    text: Text
+    through: Annotated[int, Field(ge=1, le=2**53)] | None = None
+
+
 class Transfer(Strict):
     """To whom, by login, and why."""
 
