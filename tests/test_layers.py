@@ -60,7 +60,7 @@ HOMES = {
 # use cases, because the path through the engine calls it.
 GROUND = {
     *("office", "work", "calendars", "registered", "recalculating", "recording", "ledger", "running", "queueing", "handlers"),
-    *("actors", "dossiers", "enclosing", "notifying", "alerting", "nudging", "lettering", "passwords", "opening"),
+    *("actors", "dossiers", "period_desk", "enclosing", "notifying", "alerting", "nudging", "lettering", "passwords", "opening"),
     *("subjects", "entitlements"),
     *("attribute_changes", "catalogue_changes", "starting", "restricting"),
     *("routing", "promising", "supporting"),

@@ -10,15 +10,22 @@ from typing import Any
 from app.adapters.lined_yaml import FileFault, Place
 from app.adapters.sheets import Sheet, faults_of, read_sheet
 from app.domain.bases import Basis, Continuation
-from app.domain.duties import RED, Kind, Rule, Rules, Rung, Tier
+from app.domain.duties import CORRECTION, RED, Allowance, Kind, ProcedureKind, Rule, Rules, Rung, Tier
 from app.domain.escalation import Level
 
 BASES = "bases.yml"
+PROCEDURES = "special_procedures.yml"
 BASIS_KEYS = frozenset({"id", "title", "document_no", "valid_from", "valid_to", "continued_by"})
 CONTINUATION_KEYS = frozenset({"title", "document_no", "valid_from", "valid_to", "source"})
 RULE_TEXTS = frozenset({"id", "version", "title", "duty", "basis", "article", "text", "starts", "start_title", "stops", "stop_title"})
 RULE_KEYS = RULE_TEXTS | {"kind", "days", "rungs"}
-RULE_MAY_HAVE = frozenset({"may_pause", "may_extend", "agreed"})
+# No text of the Measures lets an organ stop or lengthen a period that it sets (Art. 21), ask twice, or agree on another.
+NOT_FOR_LAW = {
+    "pauses": "法定期限不得中止或延长", "extension": "法定期限不得中止或延长", "corrections": "补正次数由服务标准的规则规定",
+    "agreed": "法定期限不得另行约定",
+}  # fmt: skip
+PROCEDURE_KEYS = frozenset({"id", "title", "note"})
+ALLOWANCE_KEYS = frozenset({"times", "days"})
 RUNG_KEYS = frozenset({"name", "title", "day", "at"})
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 HAPPENING = re.compile(r"([a-z]+:)?[a-z][a-z0-9_]*")
@@ -30,13 +37,15 @@ def load_rules(folder: Path) -> Rules:
     faults: list[str] = []
     bases = _load_bases(folder / BASES, faults)
     known = {basis.id: basis.title for basis in bases}
+    procedures = _load_procedures(folder / PROCEDURES, faults)
+    grounds = frozenset({CORRECTION, *(one.id for one in procedures)})
     duties: list[Rule] = []
     for path in sorted(folder.glob("*.yml")):
-        if path.name != BASES:
-            duties.extend(_load_duties(path, known, faults))
+        if path.name not in (BASES, PROCEDURES):
+            duties.extend(_load_duties(path, known, grounds, faults))
     if faults:
         raise FileFault(*faults)
-    return Rules(duties=tuple(duties), bases=bases)
+    return Rules(duties=tuple(duties), bases=bases, procedures=procedures)
 
 
 def problems(folder: Path) -> list[str]:
@@ -55,7 +64,19 @@ def _load_bases(path: Path, faults: list[str]) -> tuple[Basis, ...]:
     return bases
 
 
-def _load_duties(path: Path, bases: Mapping[str, str], faults: list[str]) -> list[Rule]:
+def _load_procedures(path: Path, faults: list[str]) -> tuple[ProcedureKind, ...]:
+    sheet = _opened(path, faults) if path.exists() else None
+    if not sheet:
+        return ()
+    rows = sheet.rows(("special_procedures",)) if sheet.keys((), frozenset({"special_procedures"})) else []
+    whole = [row for row in rows if sheet.keys(row, PROCEDURE_KEYS)]
+    found = [ProcedureKind(**{key: sheet.text((*row, key)) or "" for key in PROCEDURE_KEYS}) for row in whole]
+    _refuse_twice(sheet, "special_procedures", [one.id for one in found])
+    faults.extend(sheet.faults)
+    return tuple(found)
+
+
+def _load_duties(path: Path, bases: Mapping[str, str], grounds: frozenset[str], faults: list[str]) -> list[Rule]:
     sheet = _opened(path, faults)
     if not sheet:
         return []
@@ -64,7 +85,7 @@ def _load_duties(path: Path, bases: Mapping[str, str], faults: list[str]) -> lis
         process = sheet.text(("process",))
         if process != path.stem:
             sheet.fault(("process",), f"“process”应当与文件名相同：{path.stem}")
-        duties = [rule for row in sheet.rows(("rules",)) if (rule := _read_rule(sheet, row, path.stem, bases))]
+        duties = [rule for row in sheet.rows(("rules",)) if (rule := _read_rule(sheet, row, path.stem, bases, grounds))]
         _refuse_twice(sheet, "rules", [f"{rule.id} {rule.version}" for rule in duties])
     faults.extend(sheet.faults)
     return duties
@@ -112,8 +133,8 @@ def _read_continuation(sheet: Sheet, row: Place) -> Continuation | None:
     return Continuation(title=title, document_no=number, valid_from=valid_from, valid_to=valid_to, source=source)
 
 
-def _read_rule(sheet: Sheet, row: Place, process: str, bases: Mapping[str, str]) -> Rule | None:
-    if not sheet.keys(row, RULE_KEYS, RULE_MAY_HAVE):
+def _read_rule(sheet: Sheet, row: Place, process: str, bases: Mapping[str, str], grounds: frozenset[str]) -> Rule | None:
+    if not sheet.keys(row, RULE_KEYS, frozenset(NOT_FOR_LAW)):
         return None
     before = len(sheet.faults)
     words: dict[str, Any] = {key: sheet.text((*row, key)) or "" for key in sorted(RULE_TEXTS)}
@@ -126,8 +147,9 @@ def _read_rule(sheet: Sheet, row: Place, process: str, bases: Mapping[str, str])
         process=process,
         kind=kind,
         days=days,
-        may_pause=sheet.yes_or_no((*row, "may_pause")),
-        may_extend=sheet.yes_or_no((*row, "may_extend")),
+        pauses=_read_pauses(sheet, (*row, "pauses"), grounds),
+        extension=_read_extension(sheet, (*row, "extension")),
+        corrections=sheet.if_given((*row, "corrections"), sheet.whole) or 1,
         agreed=sheet.yes_or_no((*row, "agreed")),
         rungs=tuple(rung for rung_row in sheet.rows((*row, "rungs")) if (rung := _read_rung(sheet, rung_row))),
     )
@@ -135,6 +157,21 @@ def _read_rule(sheet: Sheet, row: Place, process: str, bases: Mapping[str, str])
         _check_rule(sheet, row, rule, bases)
         _check_ladder(sheet, row, rule)
     return rule
+
+
+def _read_pauses(sheet: Sheet, place: Place, grounds: frozenset[str]) -> tuple[str, ...]:
+    found = [(one, sheet.text(one)) for one in sheet.if_given(place, sheet.rows) or ()]
+    for one, ground in found:
+        if ground is not None and ground not in grounds:
+            sheet.fault(one, f"{PROCEDURES} 中没有特别程序“{ground}”")
+    return tuple(ground for _, ground in found if ground)
+
+
+def _read_extension(sheet: Sheet, place: Place) -> Allowance | None:
+    if sheet.at(place) is None or not sheet.keys(place, ALLOWANCE_KEYS):
+        return None
+    times, days = sheet.whole((*place, "times")), sheet.whole((*place, "days"))
+    return Allowance(times=times, days=days) if times and days else None
 
 
 def _read_rung(sheet: Sheet, row: Place) -> Rung | None:
@@ -165,10 +202,9 @@ def _check_rule(sheet: Sheet, row: Place, rule: Rule, bases: Mapping[str, str]) 
     for key in ("starts", "stops"):
         if not HAPPENING.fullmatch(getattr(rule, key)):
             sheet.fault((*row, key), f"“{key}”的写法不对，应当如 received 或 opened:correct")
-    for key in sorted(RULE_MAY_HAVE):
-        # No text of the Measures lets an organ stop or lengthen a period that it sets (Art. 21), or agree on another.
-        if rule.kind is Kind.LAW and getattr(rule, key):
-            sheet.fault((*row, key), "法定期限不得另行约定" if key == "agreed" else "法定期限不得中止或延长")
+    for key, message in NOT_FOR_LAW.items():
+        if rule.kind is Kind.LAW and sheet.at((*row, key)):
+            sheet.fault((*row, key), message)
 
 
 def _check_ladder(sheet: Sheet, row: Place, rule: Rule) -> None:

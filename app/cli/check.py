@@ -8,7 +8,7 @@ import click
 
 from app.adapters import calendar, form_lint, forms, letter_book, reasons, roles, rules
 from app.adapters.sheets import faults_of
-from app.domain.deadlines import Rules
+from app.domain.deadlines import CORRECTION, Rules
 from app.domain.forms import Form
 from app.domain.process import Process
 from app.domain.processes import PROCESSES
@@ -75,7 +75,7 @@ def _vocabulary_of(process: Process, known: Rules, mine: Iterable[Form], lanes: 
         verbs={verb: tuple(inspect.signature(handler).parameters)[2:] for verb, handler in HANDLERS.items()},
         words={
             "rule": frozenset(newest),
-            "pause.rule": frozenset(name for name, rule in newest.items() if rule.may_pause),
+            "pause.rule": frozenset(name for name, rule in newest.items() if CORRECTION in rule.pauses),
             "kind": frozenset(process.letters),
             "outcome": frozenset(process.outcomes),
             "what": frozenset(what for rule in newest.values() for what in (rule.starts, rule.stops)),

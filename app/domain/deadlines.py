@@ -4,13 +4,15 @@ A due date is computed from the events each time, never a date that someone incr
 """
 
 from app.domain.bases import Basis
-from app.domain.duties import RED, Kind, Rule, Rules, Rung
+from app.domain.duties import CORRECTION, RED, Allowance, Kind, ProcedureKind, Rule, Rules, Rung
 from app.domain.explanation import Citation, Deduction, DeductionKind, Explanation, explain, what_if
-from app.domain.ledger import Event, EventKind, State, admit, as_agreed
+from app.domain.ledger import Event, EventKind, State, admit, as_agreed, in_effect, standing_grounds
 from app.domain.standing import Standing, stand
 
 __all__ = [
+    "CORRECTION",
     "RED",
+    "Allowance",
     "Basis",
     "Citation",
     "Deduction",
@@ -19,6 +21,7 @@ __all__ = [
     "EventKind",
     "Explanation",
     "Kind",
+    "ProcedureKind",
     "Rule",
     "Rules",
     "Rung",
@@ -27,6 +30,8 @@ __all__ = [
     "admit",
     "as_agreed",
     "explain",
+    "in_effect",
     "stand",
+    "standing_grounds",
     "what_if",
 ]

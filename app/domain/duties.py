@@ -10,6 +10,8 @@ from app.domain.bases import Basis
 
 RED = "red"
 OPENED = "opened:"
+# What a clock may stand still for, besides the special procedures of config/special_procedures.yml.
+CORRECTION = "correction"
 
 
 class Kind(StrEnum):
@@ -78,10 +80,29 @@ class Rung:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Allowance:
+    """How often a period may be extended, and by how many working days in all."""
+
+    times: int
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProcedureKind:
+    """A step outside the office's hands (特别程序) whose time a service standard may leave out: a hearing, an expert review."""
+
+    id: str
+    title: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rule:
     """One duty and its period, as a rule file or the register states it; a case keeps the version it began with.
 
     `since`: cases received from this moment on begin with it; None for a version of the files, which hold from the beginning.
+    `pauses`: what its clock stands still for, `correction` or special procedures by their id; `extension`: None where it may not be
+    extended; `corrections`: how often the office may ask for one. A LAW period knows neither pause nor extension.
     `agreed`: the last day is set in the case itself, such as a date that was promised; `days` is what the ladder is drawn against.
     """
 
@@ -96,8 +117,9 @@ class Rule:
     days: int
     starts: str
     stops: str
-    may_pause: bool = False
-    may_extend: bool = False
+    pauses: tuple[str, ...] = ()
+    extension: Allowance | None = None
+    corrections: int = 1
     agreed: bool = False
     rungs: tuple[Rung, ...] = ()
     text: str = ""
@@ -110,6 +132,16 @@ class Rule:
     def stage(self) -> str:
         """The task that the period belongs to; empty where it is the whole case's."""
         return self.starts.removeprefix(OPENED) if self.starts.startswith(OPENED) else ""
+
+    @property
+    def may_pause(self) -> bool:
+        """Whether anything stops this clock."""
+        return bool(self.pauses)
+
+    @property
+    def may_extend(self) -> bool:
+        """Whether the period may be made longer."""
+        return self.extension is not None
 
     @property
     def citation(self) -> str:
@@ -126,11 +158,13 @@ class Rule:
 class Rules:
     """Every duty and every basis of the register, each duty in all its versions, the published ones in the order of publication.
 
+    `procedures`: what duties may name as special procedures;
     `number`: of the last publication in the office, 0 where nothing was published; `printed`: what the files say.
     """
 
     duties: tuple[Rule, ...]
     bases: tuple[Basis, ...]
+    procedures: tuple[ProcedureKind, ...] = ()
     number: int = 0
     printed: "Rules | None" = None
 

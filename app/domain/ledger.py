@@ -1,5 +1,6 @@
 """A deadline's history: what happened to it, and how many days that takes from or adds to the count."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -7,7 +8,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from app.domain.clock import shanghai_date
-from app.domain.duties import Kind, Rule
+from app.domain.duties import CORRECTION, Kind, Rule
 from app.domain.errors import Invalid, Missing, Stale, Unlawful
 from app.domain.working_days import Calendar, Due
 
@@ -19,6 +20,7 @@ class EventKind(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     EXTENDED = "extended"
+    RETRACTED = "retracted"
     MET = "met"
     CANCELLED = "cancelled"
     RECALCULATED = "recalculated"
@@ -42,7 +44,8 @@ class State(StrEnum):
 class Event:
     """One line of the ledger. `on` is the Shanghai date on which it takes effect, `at` the moment it was entered.
 
-    `until_on` comes with the start of a period whose last day is agreed in the case.
+    `until_on` comes with the start of a period whose last day is agreed in the case; `ground` says what a pause is for; `of` is the
+    moment of the extension that is taken back.
     """
 
     kind: EventKind
@@ -52,6 +55,8 @@ class Event:
     reason: str = ""
     by: str = ""
     until_on: date | None = None
+    ground: str = ""
+    of: datetime | None = None
 
     @classmethod
     def now(cls, kind: EventKind, at: datetime, *, reason: str = "", by: str = "", **more: Any) -> Self:
@@ -61,11 +66,12 @@ class Event:
     @classmethod
     def of_line(cls, line: Mapping[str, Any]) -> Self:
         """The event that `as_line` made a line of."""
-        at, on, until_on = datetime.fromisoformat(line["at"]), line.get("on"), line.get("until_on")
+        at, on, until_on, of = datetime.fromisoformat(line["at"]), line.get("on"), line.get("until_on"), line.get("of")
         return cls(
             kind=EventKind(line["kind"]), at=at, on=date.fromisoformat(on) if on else shanghai_date(at),
             days=line.get("days", 0), reason=line.get("reason", ""), by=line.get("by", ""),
-            until_on=date.fromisoformat(until_on) if until_on else None,
+            until_on=date.fromisoformat(until_on) if until_on else None, ground=line.get("ground", ""),
+            of=datetime.fromisoformat(of) if of else None,
         )  # fmt: skip
 
     def as_line(self) -> dict[str, Any]:
@@ -73,6 +79,7 @@ class Event:
         line = {
             "kind": self.kind.value, "at": self.at.isoformat(), "on": "" if self.on == shanghai_date(self.at) else self.on.isoformat(),
             "days": self.days, "reason": self.reason, "by": self.by, "until_on": self.until_on.isoformat() if self.until_on else "",
+            "ground": self.ground, "of": self.of.isoformat() if self.of else "",
         }  # fmt: skip
         return {name: value for name, value in line.items() if value}
 
@@ -131,7 +138,7 @@ def read_history(rule: Rule, events: Iterable[Event], calendar: Calendar, today:
 
     Raises Missing without a start, Unlawful for a pause or extension that the rule does not allow.
     """
-    ordered = sorted(events, key=_order)
+    ordered = sorted(in_effect(events), key=_order)
     for event in ordered:
         refuse_unlawful(rule, event)
     started = next((event for event in ordered if event.kind is EventKind.STARTED), None)
@@ -144,6 +151,25 @@ def read_history(rule: Rule, events: Iterable[Event], calendar: Calendar, today:
     return _weigh(History(rule=rule, started=started, ended=ended), pauses, extensions, calendar)
 
 
+def in_effect(events: Iterable[Event]) -> tuple[Event, ...]:
+    """The events without extensions that were taken back: what never held is no part of the count."""
+    entered = tuple(events)
+    taken_back = {event.of for event in entered if event.kind is EventKind.RETRACTED}
+    if not taken_back:
+        return entered
+    gone = {EventKind.RETRACTED}
+    return tuple(one for one in entered if one.kind not in gone and not (one.kind is EventKind.EXTENDED and one.at in taken_back))
+
+
+def standing_grounds(events: Iterable[Event]) -> frozenset[str]:
+    """What a clock stands still for after all these events."""
+    depth: Counter[str] = Counter()
+    for event in sorted(events, key=_order):
+        if event.kind in PAUSING:
+            depth[event.ground or CORRECTION] += 1 if event.kind is EventKind.PAUSED else -1
+    return frozenset(ground for ground, number in depth.items() if number > 0)
+
+
 def refuse_unlawful(rule: Rule, event: Event) -> None:
     """A LAW period is neither paused nor extended: the text grants neither. Other rules say what they allow."""
     moves = "延长" if event.kind is EventKind.EXTENDED else "中止" if event.kind in PAUSING else ""
@@ -151,8 +177,12 @@ def refuse_unlawful(rule: Rule, event: Event) -> None:
         return
     if rule.kind is Kind.LAW:
         raise Unlawful(rule.article, f"“{rule.title}”是法定期限，{rule.article}没有规定可以{moves}，不能{moves}。")
-    if not (rule.may_extend if event.kind is EventKind.EXTENDED else rule.may_pause):
+    if not (rule.may_extend if event.kind is EventKind.EXTENDED else _may_pause_for(rule, event.ground)):
         raise Unlawful(rule.article, f"“{rule.title}”的办理规则不允许{moves}。")
+
+
+def _may_pause_for(rule: Rule, ground: str) -> bool:
+    return ground in rule.pauses if ground else rule.may_pause
 
 
 def admit(rule: Rule, events: Iterable[Event], event: Event, calendar: Calendar) -> None:
@@ -172,10 +202,25 @@ def admit(rule: Rule, events: Iterable[Event], event: Event, calendar: Calendar)
         raise Stale(f"“{rule.title}”的期限已经终结，不能再变更。")
     if event.kind is EventKind.RESUMED and not any(pause.open for pause in history.pauses):
         raise Stale(f"“{rule.title}”的期限没有处于中止状态，无需恢复。")
-    if event.kind is EventKind.EXTENDED and event.days < 1:
-        raise Invalid(message="延长的工作日数应当是大于 0 的整数。")
+    if event.kind is EventKind.EXTENDED:
+        _must_be_allowed(rule, event, history)
+    if event.kind is EventKind.RETRACTED and event.of not in {one.at for one in history.extensions}:
+        raise Stale(f"“{rule.title}”没有这一次延长，或者已经撤销。")
     if event.kind in LENGTHENING and event.on > nth_day(history, rule.days, calendar).due_on:
         raise Unlawful(rule.article, f"“{rule.title}”的期限已经届满，不能再中止或延长。")
+
+
+def _must_be_allowed(rule: Rule, event: Event, history: History) -> None:
+    if event.days < 1:
+        raise Invalid(message="延长的工作日数应当是大于 0 的整数。")
+    allowed = rule.extension
+    if allowed is None:
+        return
+    if len(history.extensions) >= allowed.times:
+        raise Unlawful(rule.article, f"“{rule.title}”最多延长{allowed.times}次，已经延长过{len(history.extensions)}次。")
+    if event.days + history.extended_days > allowed.days:
+        left = allowed.days - history.extended_days
+        raise Invalid(message=f"“{rule.title}”合计最多延长{allowed.days}个工作日，还可以延长{left}个。")
 
 
 def nth_day(history: History, number: int, calendar: Calendar) -> Due:

@@ -44,6 +44,7 @@ class LetterKind(StrEnum):
     NOT_ADMITTED = "not_admitted"
     SUPPLEMENT_NOTICE = "supplement_notice"
     TAKEN_BACK = "taken_back"
+    PERIOD_NOTICE = "period_notice"
 
 
 class GroundKind(StrEnum):
@@ -317,6 +318,7 @@ LETTERS: Mapping[LetterKind, type[Letter]] = {
     LetterKind.NOT_ADMITTED: OfficialNotice,
     LetterKind.SUPPLEMENT_NOTICE: OfficialNotice,
     LetterKind.TAKEN_BACK: OfficialNotice,
+    LetterKind.PERIOD_NOTICE: OfficialNotice,
 }
 
 

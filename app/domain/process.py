@@ -206,6 +206,12 @@ class Dossier:
     attribute_now: str = ""
     bars: Callable[[], tuple[Bar, ...]] = meets_no_bar
 
+    def may_ask_to_correct(self, task: str, rule: str) -> bool:
+        """Whether a correction may (still) be asked for at this task, as the rule says that the case began with."""
+        asked = [name for name, answers in self.history if name == task and answers.get("result") == "correct"]
+        term = self.terms.get(rule)
+        return len(asked) < (term.rule.corrections if term else 1)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:

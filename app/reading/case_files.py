@@ -14,7 +14,7 @@ from app.domain.form_layout import lay_out
 from app.domain.form_views import FormView
 from app.domain.forms import Form
 from app.domain.people import Actor, Role
-from app.domain.process import Dossier, Process
+from app.domain.process import Dossier, Process, Term
 from app.engine.shape import Picture
 from app.reading import clocks, diagrams, links, paper_dossiers, papers
 from app.reading.books import Books
@@ -152,7 +152,8 @@ def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile
     is_sealed = process.seals_evidence and not may_read_sealed(session, viewer, case.id)
     kept = papers.of_case(session, case.id, with_sealed=not is_sealed)
     read = _read(viewer, case, [row for row, _, _ in rows], process.sealed if is_sealed else {})
-    views = _views(session, case, read, kept, books)
+    running = clocks.of_case(session, case, books)
+    views = _views(session, case, read, kept, running, books)
     lines = {line.id: line for line in tasks}
     return CaseFile(
         id=case.id, case_no=case.case_no, title=case.title, dataset_code=case.subject.get("code", ""), process=process,
@@ -162,7 +163,7 @@ def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile
         application=views[None], tasks=tasks, papers=kept, picture=drawn,
         steps=diagrams.steps(drawn, tasks),
         answered=tuple(Answered(task=lines[number], view=view) for number, view in views.items() if number is not None),
-        clocks=clocks.of_case(session, case, books), links=links.of_case(session, viewer, case.id, books),
+        clocks=running, links=links.of_case(session, viewer, case.id, books),
         bars=_bars(session, case, process, books),
     )  # fmt: skip
 
@@ -219,10 +220,12 @@ def _read(viewer: Actor, case: Case, tasks: Sequence[Task], sealed: Mapping[str,
     return [one.without(sealed.get(one.name, frozenset())) for one in papers_here]
 
 
-def _views(session: Session, case: Case, read: Sequence[Paper], kept: Papers, books: Books) -> dict[int | None, FormView]:
+def _views(
+    session: Session, case: Case, read: Sequence[Paper], kept: Papers, running: Sequence[Clock], books: Books
+) -> dict[int | None, FormView]:
     """What was answered, by task id; the application itself under None."""
     process, forms = books.processes[case.process], _forms(session, case, {one.name for one in read}, books)
-    dossier = _dossier(session, case, read, books)
+    dossier = _dossier(session, case, read, running, books)
     files = {"files": [{"id": str(one.id), "name": one.name, "size": one.size} for one in kept.attachments]}
     return {one.task_id: lay_out(forms[one.name], dict(one.answers), {**process.facts(one.name, dossier), **files}) for one in read}
 
@@ -237,9 +240,11 @@ def _forms(session: Session, case: Case, names: set[str], books: Books) -> dict[
     return current | {row.task: Form.of(row.slug, row.task, row.content) for row in rows}
 
 
-def _dossier(session: Session, case: Case, read: Sequence[Paper], books: Books) -> Dossier:
-    """The case's paper as the forms may know it and this viewer may read it; without deadlines, which only letters need."""
+def _dossier(session: Session, case: Case, read: Sequence[Paper], running: Sequence[Clock], books: Books) -> Dossier:
+    """The case's paper as the forms may know it and this viewer may read it."""
+    terms = {one.rule.id: Term(rule=one.rule, standing=one.standing) for one in running}
     answered = [(one.name, one.answers) for one in read if one.task_id is not None]
     holders = holdings.of_case(session, case.id, books.today) if books.processes[case.process].shows_holders else ()
     party = paper_dossiers.party_facts(_applicant(case))
-    return paper_dossiers.of_case(case, party, read[0].answers, answered, books.today, reasons=books.reasons, holders=holders)
+    more = {"reasons": books.reasons, "holders": holders, "terms": terms}
+    return paper_dossiers.of_case(case, party, read[0].answers, answered, books.today, **more)

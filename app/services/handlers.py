@@ -43,14 +43,14 @@ def happen(unit: Unit, folder: Folder, what: str) -> None:
 
 def pause(unit: Unit, folder: Folder, rule: str) -> None:
     """Pause a STANDARD clock while the applicant corrects."""
-    ledger.pause(unit, folder, rule, "等待申请人补正")
-    recording.write(unit, folder, "clock_paused", rule=rule)
+    if ledger.pause(unit, folder, rule, "等待申请人补正"):
+        recording.write(unit, folder, "clock_paused", rule=rule)
 
 
 def resume(unit: Unit, folder: Folder, rule: str) -> None:
     """Let a paused clock run on."""
-    ledger.resume(unit, folder, rule)
-    recording.write(unit, folder, "clock_resumed", rule=rule)
+    if ledger.resume(unit, folder, rule):
+        recording.write(unit, folder, "clock_resumed", rule=rule)
 
 
 def withdraw(unit: Unit, folder: Folder) -> None:

@@ -88,16 +88,14 @@ def _tell_of_the_move(unit: Unit, folder: Folder, task: Task, holder: int | None
 
 
 def _run_clocks_on(unit: Unit, folder: Folder) -> None:
-    """A clock stands still only while the applicant corrects: where nothing waits for the applicant any more, it runs."""
+    """A clock stands still for a correction only while the applicant corrects: where nothing waits for the applicant any more, it runs."""
     if any(task.role == Role.APPLICANT for task in folder.open_tasks):
         return
-    paused = [one.rule for one in folder.deadlines if one.state == "paused"]
+    paused = [one.rule for one in folder.deadlines if one.state == "paused" and ledger.resume(unit, folder, one.rule)]
     for rule in paused:
-        ledger.resume(unit, folder, rule)
         recording.write(unit, folder, "clock_resumed", rule=rule)
     if paused:
-        ledger.compute(unit, folder)
-        running.set_timers(unit, folder)
+        running.follow_the_ledger(unit, folder)
 
 
 def _why_not(unit: Unit, folder: Folder, task: Task, to: str) -> str:

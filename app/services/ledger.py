@@ -1,8 +1,20 @@
 """The deadline ledger of one case: events go in, dates come out, never the other way round."""
 
 from datetime import date, datetime
+from typing import Any
 
-from app.domain.deadlines import Event, EventKind, Rule, Standing, State, as_agreed, stand
+from app.domain.deadlines import (
+    CORRECTION,
+    Event,
+    EventKind,
+    Rule,
+    Standing,
+    State,
+    admit,
+    as_agreed,
+    stand,
+    standing_grounds,
+)
 from app.domain.escalation import Level
 from app.domain.process import Term
 from app.domain.working_days import Calendar
@@ -24,16 +36,38 @@ def happens(unit: Unit, folder: Folder, what: str) -> None:
             _start(unit, folder, rule)
 
 
-def pause(unit: Unit, folder: Folder, rule_id: str, reason: str) -> None:
-    """Stop a STANDARD clock. Raises Unlawful for a rule that may not pause."""
-    if deadline := _living(folder, rule_id):
-        _add(unit, folder, deadline, EventKind.PAUSED, reason=reason)
+def pause(unit: Unit, folder: Folder, rule_id: str, reason: str, ground: str = CORRECTION) -> bool:
+    """Stop a STANDARD clock, where its rule lets it stand still for this. Whether it did."""
+    deadline = _living(folder, rule_id)
+    if deadline is None or ground not in rule_of(unit, folder, deadline).pauses:
+        return False
+    _add(unit, folder, deadline, EventKind.PAUSED, reason=reason, ground=ground)
+    return True
 
 
-def resume(unit: Unit, folder: Folder, rule_id: str) -> None:
-    """Let a paused clock run on."""
-    if (deadline := _living(folder, rule_id)) and deadline.state == State.PAUSED:
-        _add(unit, folder, deadline, EventKind.RESUMED)
+def resume(unit: Unit, folder: Folder, rule_id: str, ground: str = CORRECTION, reason: str = "") -> bool:
+    """End what a clock stands still for; it runs on when that was all. Whether there was such a thing."""
+    deadline = _living(folder, rule_id)
+    if deadline is None or ground not in standing_grounds(events_of(deadline)):
+        return False
+    _add(unit, folder, deadline, EventKind.RESUMED, reason=reason, ground=ground)
+    return True
+
+
+def extend(unit: Unit, folder: Folder, deadline: Deadline, days: int, reason: str) -> None:
+    """Make a STANDARD period longer. Raises as `admit` does."""
+    _admitted(unit, folder, deadline, EventKind.EXTENDED, days=days, reason=reason)
+
+
+def retract(unit: Unit, folder: Folder, deadline: Deadline, of: datetime, reason: str) -> None:
+    """Take the extension back that was entered at this moment: the period is what it would have been. Raises Stale."""
+    _admitted(unit, folder, deadline, EventKind.RETRACTED, of=of, reason=reason)
+
+
+def _admitted(unit: Unit, folder: Folder, deadline: Deadline, kind: EventKind, **more: Any) -> None:
+    event = Event.now(kind, unit.now, by=unit.actor.name, **more)
+    admit(rule_of(unit, folder, deadline), events_of(deadline), event, calendar_of(unit, folder, deadline))
+    _enter(unit, folder, deadline, event)
 
 
 def cancel(unit: Unit, folder: Folder, rule_id: str, reason: str) -> None:
@@ -143,10 +177,11 @@ def _start(unit: Unit, folder: Folder, rule: Rule, *, until_on: date | None = No
     _add(unit, folder, deadline, EventKind.STARTED, until_on=until_on, reason=reason)
 
 
-def _add(
-    unit: Unit, folder: Folder, deadline: Deadline, kind: EventKind, *, reason: str = "", until_on: date | None = None
-) -> None:
-    event = Event.now(kind, unit.now, reason=reason, by=unit.actor.name, until_on=until_on)
+def _add(unit: Unit, folder: Folder, deadline: Deadline, kind: EventKind, **more: Any) -> None:
+    _enter(unit, folder, deadline, Event.now(kind, unit.now, by=unit.actor.name, **more))
+
+
+def _enter(unit: Unit, folder: Folder, deadline: Deadline, event: Event) -> None:
     deadline.events = [*deadline.events, event.as_line()]
     deadline.state = standing(unit, folder, deadline).state.value
 

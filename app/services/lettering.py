@@ -1,5 +1,6 @@
 """Letters: built from the dossier, numbered, kept as a snapshot, and handed to the queue in the decision's own transaction."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -27,6 +28,11 @@ def issue(unit: Unit, folder: Folder, what: str) -> Letter:
     process = unit.office.processes[folder.case.process]
     written = process.letters[what](dossiers.of(unit, folder), _heading(unit, folder))
     return _post(unit, folder, written, folder.case.party_id)
+
+
+def issue_written(unit: Unit, folder: Folder, write: Callable[[Heading], letters.Letter]) -> Letter:
+    """Issue a letter that is of the office and of no process, such as about a period."""
+    return _post(unit, folder, write(_heading(unit, folder)), folder.case.party_id)
 
 
 def issue_to(unit: Unit, folder: Folder, what: str, party: Party) -> Letter:

@@ -10,7 +10,7 @@ import orjson
 
 from app.domain import record
 from app.domain.almanac import Almanac
-from app.domain.deadlines import Event, EventKind, Standing, State, as_agreed, stand
+from app.domain.deadlines import Event, EventKind, Standing, State, as_agreed, in_effect, stand
 from app.domain.duties import Rule
 from app.domain.moves import Term, Turn, turn
 from app.domain.working_days import Calendar
@@ -149,7 +149,8 @@ def carry_out(unit: Unit, impact: Impact, why: str, version: str) -> None:
 
 
 def _events(text: str) -> tuple[Event, ...]:
-    return tuple(event for event in map(Event.of_line, orjson.loads(text)) if event.kind is not EventKind.RECALCULATED)
+    entered = in_effect(map(Event.of_line, orjson.loads(text)))
+    return tuple(event for event in entered if event.kind is not EventKind.RECALCULATED)
 
 
 def _shape(events: Sequence[Event]) -> tuple[Any, ...]:

@@ -6,14 +6,14 @@ from datetime import date, time
 from typing import Any
 
 from app.domain.bases import Basis, Continuation
-from app.domain.duties import Rule, Rules, Rung, Tier
+from app.domain.duties import Allowance, Rule, Rules, Rung, Tier
 from app.services.office import Office, Session
 from app.store import calendars
 from app.store.models.register import RegisterEdition
 
 DUTY, BASIS = "duty", "basis"
 # What an administrator sets of a service standard; the rest stays as the files have it.
-SET = ("title", "duty", "text", "days", "may_pause", "may_extend")
+SET = ("title", "duty", "text", "days", "corrections")
 
 
 def follow(office: Office, session: Session, number: int) -> None:
@@ -27,7 +27,8 @@ def duty_content(rule: Rule) -> dict[str, Any]:
     rungs = [
         {"name": one.name, "title": one.title, "day": one.day, "at": f"{one.at:%H:%M}", "tells": list(one.tells)} for one in rule.rungs
     ]
-    return {**{name: getattr(rule, name) for name in SET}, "rungs": rungs}
+    extension = {"times": rule.extension.times, "days": rule.extension.days} if rule.extension else None
+    return {**{name: getattr(rule, name) for name in SET}, "pauses": list(rule.pauses), "extension": extension, "rungs": rungs}
 
 
 def duty_of(printed: Rule, content: Mapping[str, Any]) -> Rule:
@@ -39,7 +40,9 @@ def duty_of(printed: Rule, content: Mapping[str, Any]) -> Rule:
         )
         for one in content["rungs"]
     )
-    return replace(printed, **{name: content[name] for name in SET}, rungs=rungs)
+    extension = Allowance(**content["extension"]) if content["extension"] else None
+    set_here = {name: content[name] for name in SET}
+    return replace(printed, **set_here, pauses=tuple(content["pauses"]), extension=extension, rungs=rungs)
 
 
 def basis_content(basis: Basis) -> dict[str, Any]:

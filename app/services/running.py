@@ -74,6 +74,12 @@ def let_go(unit: Unit, folder: Folder) -> Step | None:
     return _take(unit, folder, runtime.Wake(), "", {}) if is_due else None
 
 
+def follow_the_ledger(unit: Unit, folder: Folder) -> None:
+    """After a change to the ledger alone: dates, inbox and timers by what its events amount to now."""
+    ledger.compute(unit, folder)
+    set_timers(unit, folder)
+
+
 def set_timers(unit: Unit, folder: Folder) -> None:
     """Set the moments of all timers of the case by its ledger."""
     stored = unit.session.execute(select(Timer.__table__).where(Timer.case_id == folder.case.id)).mappings()

@@ -12,12 +12,13 @@ from config.base import REPOSITORY
 
 FOLDER = REPOSITORY / "config" / "rules"
 GOOD = (FOLDER / "conditional_application.yml").read_text(encoding="utf-8")
-BASES = (FOLDER / "bases.yml").read_text(encoding="utf-8")
+BESIDE = ("bases.yml", "special_procedures.yml")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "bases.yml").write_text(BASES, encoding="utf-8")
+    for name in BESIDE:
+        (tmp_path / name).write_bytes((FOLDER / name).read_bytes())
     (tmp_path / "conditional_application.yml").write_text(GOOD, encoding="utf-8")
     return tmp_path
 
@@ -77,10 +78,13 @@ def test_an_unknown_duty_is_a_key_error(wanted):
         ("days: 20", "days: 0", "应当是大于 0 的整数"),
         ("days: 20", "days: true", "应当是大于 0 的整数"),
         ("stops: reply_served", "stops: 'served!'", "写法不对"),
-        ("stops: reply_served\n", "stops: reply_served\n    may_pause: true\n", "法定期限不得中止或延长"),
-        ("stops: reply_served\n", "stops: reply_served\n    may_extend: true\n", "法定期限不得中止或延长"),
+        ("stops: reply_served\n", "stops: reply_served\n    pauses: [correction]\n", "法定期限不得中止或延长"),
+        ("stops: reply_served\n", "stops: reply_served\n    extension: {times: 1, days: 5}\n", "法定期限不得中止或延长"),
         ("stops: reply_served\n", "stops: reply_served\n    agreed: true\n", "法定期限不得另行约定"),
-        ("stops: reply_served\n", "stops: reply_served\n    may_extend: 是\n", "应当是 true 或 false"),
+        ("stops: reply_served\n", "stops: reply_served\n    agreed: 是\n", "应当是 true 或 false"),
+        ("stops: reply_served\n", "stops: reply_served\n    corrections: 2\n", "补正次数由服务标准的规则规定"),
+        ("pauses: [correction", "pauses: [siesta", "没有特别程序“siesta”"),
+        ("{times: 1, days: 10}", "{times: 1}", "缺少“days”"),
         ("stops: reply_served\n", "stops: reply_served\n    colour: red\n", "不认识“colour”"),
         ("    stops: reply_served\n", "", "缺少“stops”"),
         ('version: "2026-11"', "version: first", "写法不对"),
@@ -112,7 +116,7 @@ def test_the_line_is_the_line_of_the_value(folder):
 
 
 def test_faults_of_several_files_are_told_at_once(folder):
-    (folder / "bases.yml").write_text(BASES.replace("valid_to: 2025-11-30", "valid_to: 2021-11-30"), encoding="utf-8")
+    (folder / "bases.yml").write_text((folder / "bases.yml").read_text(encoding="utf-8").replace("valid_to: 2025-11-30", "valid_to: 2021-11-30"), encoding="utf-8")
     (folder / "other.yml").write_text("- nothing\n", encoding="utf-8")
     found = problems(folder)
     assert any("失效日期早于生效日期" in fault for fault in found)

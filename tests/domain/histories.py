@@ -4,7 +4,7 @@ from datetime import date, time
 
 from app.adapters.calendar import load_calendar
 from app.domain.clock import SHANGHAI, parse_moment
-from app.domain.deadlines import Event, EventKind, Kind, Rule, Rung, stand
+from app.domain.deadlines import Allowance, Event, EventKind, Kind, Rule, Rung, stand
 from config.base import REPOSITORY
 
 FOLDER = REPOSITORY / "config" / "calendar"
@@ -16,7 +16,7 @@ EXTENDED, MET, CANCELLED = EventKind.EXTENDED, EventKind.MET, EventKind.CANCELLE
 def rule(kind=Kind.STANDARD, days=20, **more):
     ladder = (("reminder", days - 5, time(9)), ("warning", days - 2, time(9)), ("yellow", days, time(9)), ("red", days + 1, time(0)))
     rungs = tuple(Rung(name=name, title=name, day=day, at=at) for name, day, at in ladder)
-    allowed = {"may_pause": kind is Kind.STANDARD, "may_extend": kind is Kind.STANDARD}
+    allowed = {"pauses": ("correction", "hearing"), "extension": Allowance(times=9, days=99)} if kind is Kind.STANDARD else {}
     return Rule(
         **{"id": "r", "version": "2026-11", "process": "p", "title": "申请答复", "duty": "答复", "kind": kind, "basis": "measures",
            "article": "第二十一条第二款", "text": "应当自收到申请之日起20个工作日内予以答复。", "days": days,

@@ -74,9 +74,9 @@ def test_the_statutory_clock_can_be_neither_paused_nor_extended(kind):
 
 def test_a_standard_pauses_only_where_its_rule_says_so():
     with pytest.raises(Unlawful, match="不允许中止"):
-        standing(event(STARTED, "2026-02-06"), event(PAUSED, "2026-02-10"), of=rule(may_pause=False))
+        standing(event(STARTED, "2026-02-06"), event(PAUSED, "2026-02-10"), of=rule(pauses=()))
     with pytest.raises(Unlawful, match="不允许延长"):
-        standing(event(STARTED, "2026-02-06"), event(EXTENDED, "2026-02-10", days=1), of=rule(may_extend=False))
+        standing(event(STARTED, "2026-02-06"), event(EXTENDED, "2026-02-10", days=1), of=rule(extension=None))
 
 
 # --- the ladder

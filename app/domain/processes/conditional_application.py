@@ -74,8 +74,7 @@ def _start(dossier: Dossier) -> dict[str, Any]:
 
 
 def _completeness(dossier: Dossier) -> dict[str, Any]:
-    asked = any(task == "completeness" and answers.get("result") == "correct" for task, answers in dossier.history)
-    return {"may_correct": not asked}
+    return {"may_correct": dossier.may_ask_to_correct("completeness", "service")}
 
 
 def _correct(dossier: Dossier) -> dict[str, Any]:

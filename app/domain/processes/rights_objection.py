@@ -87,8 +87,7 @@ def _start(dossier: Dossier) -> dict[str, Any]:
 
 
 def _admissibility(dossier: Dossier) -> dict[str, Any]:
-    asked = any(task == "admissibility" and answers.get("result") == "correct" for task, answers in dossier.history)
-    return {"may_correct": not asked}
+    return {"may_correct": dossier.may_ask_to_correct("admissibility", "handle")}
 
 
 def _correct(dossier: Dossier) -> dict[str, Any]:

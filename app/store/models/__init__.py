@@ -4,7 +4,7 @@ from app.store.models.calendars import CalendarEdition
 from app.store.models.cases import Attachment, Case, CaseDataset, Note, StartDraft, Task
 from app.store.models.catalogue import Dataset
 from app.store.models.entitlements import CaseLink, CaseSupport, DatasetVersion, Entitlement, Measure
-from app.store.models.ledger import Card, Deadline, Nudge, Timer
+from app.store.models.ledger import Card, Deadline, Nudge, SpecialProcedure, Timer
 from app.store.models.letters import Letter, Notice
 from app.store.models.organs import Organ
 from app.store.models.people import Account, AccountRole, ApiToken, IdempotentCall, LoginAttempt, Party, UserSession
@@ -44,6 +44,7 @@ __all__ = [
     "RecordLine",
     "RegisterEdition",
     "Serial",
+    "SpecialProcedure",
     "StartDraft",
     "Task",
     "Timer",

@@ -39,6 +39,26 @@ class Deadline(Base):
     rung: Mapped[str] = mapped_column(default="normal")
 
 
+class SpecialProcedure(Base):
+    """特别程序: what stopped service standards of a case, from when to when, why, and what came of it. A LAW period runs on."""
+
+    __tablename__ = "special_procedure"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[str]
+    reason: Mapped[str]
+    basis: Mapped[str] = mapped_column(default="")
+    rules: Mapped[list[Any]]
+    expected_on: Mapped[date]
+    began_at: Mapped[datetime]
+    began_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    told_by: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    result: Mapped[str] = mapped_column(default="")
+
+
 class Timer(Base):
     """A waiting legal timer's next moment; the tick looks here and nowhere else. NULL: no moment (paused or settled)."""
 
