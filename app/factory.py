@@ -62,6 +62,7 @@ from app.web import (
     guards,
     health,
     look,
+    periods,
     portal,
     starting,
     supervision,
@@ -75,7 +76,7 @@ from config.base import REPOSITORY
 
 BLUEPRINTS = (
     *(health, portal, entrance, applicant, demands, datasets, dates, files, entitlement_pages),
-    *(workbench, starting, supervision, administration, administration_processes, administration_cases, calendar_years, api),
+    *(workbench, periods, starting, supervision, administration, administration_processes, administration_cases, calendar_years, api),
 )
 COMMANDS = (migrate, serve, demo, calendar_commands, check, records, tokens)
 MEGABYTE = 1024 * 1024

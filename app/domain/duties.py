@@ -197,7 +197,7 @@ class Rules:
         """What the files say with all that was published in the office."""
         files, newer = self.printed or self, {basis.id: basis for basis in bases}
         known = tuple(newer.get(basis.id, basis) for basis in files.bases)
-        return Rules(duties=(*files.duties, *duties), bases=known, number=number, printed=files)
+        return replace(files, duties=(*files.duties, *duties), bases=known, number=number, printed=files)
 
     @cached_property
     def _by_version(self) -> dict[tuple[str, str, str], Rule]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.deadlines import Event, Rule, Standing, State, as_agreed, stand
+from app.domain.deadlines import Event, Rule, Standing, State, as_agreed, stand, standing_grounds
 from app.domain.working_days import Calendar
 from app.reading.books import Books
 from app.store.models.cases import Case
@@ -14,12 +14,18 @@ from app.store.models.ledger import Deadline
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """One deadline: its rule and where it stands. `days_left` as `Standing.days_left` counts."""
+    """One deadline: its rule, what happened to it and where it stands. `days_left` as `Standing.days_left` counts."""
 
     rule: Rule
     round: int
     standing: Standing
     days_left: int
+    events: tuple[Event, ...] = ()
+
+    @property
+    def grounds(self) -> frozenset[str]:
+        """What it stands still for."""
+        return standing_grounds(self.events)
 
     @property
     def is_running(self) -> bool:
@@ -37,7 +43,7 @@ def clock_of(case: Case, row: Deadline, books: Books) -> Clock:
     events, calendar = events_of(row), calendar_of(case, row, books)
     rule = as_agreed(books.rules.rule(case.process, row.rule, row.rule_version), events, calendar)
     standing = stand(rule, events, calendar, books.today)
-    return Clock(rule=rule, round=row.round, standing=standing, days_left=standing.days_left(books.today, calendar))
+    return Clock(rule=rule, round=row.round, standing=standing, days_left=standing.days_left(books.today, calendar), events=events)
 
 
 def calendar_of(case: Case, row: Deadline, books: Books) -> Calendar:

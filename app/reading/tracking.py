@@ -14,12 +14,13 @@ from app.domain.form_views import FormView
 from app.domain.forms import Form
 from app.domain.people import Actor, Role
 from app.domain.process import Process, Whose
-from app.reading import bell, clocks, links, my_cases, nudges, paper_dossiers, tracking_steps
+from app.reading import bell, clocks, links, my_cases, nudges, paper_dossiers, periods, tracking_steps
 from app.reading.books import Books
 from app.reading.clocks import Clock
 from app.reading.links import LinkedCase
 from app.reading.my_cases import OwnTask
 from app.reading.nudges import NudgeLine
+from app.reading.periods import ProcedureLine
 from app.reading.tracking_steps import Step
 from app.store.demands import PROCESS as DEMANDS
 from app.store.models.cases import Attachment, Case, Task
@@ -96,6 +97,7 @@ class Tracking:
     suspended_reason: str
     steps: tuple[Step, ...]
     clocks: tuple[Clock, ...]
+    procedures: tuple[ProcedureLine, ...]
     task: OwnTask | None
     letters: tuple[LetterLine, ...]
     notices: tuple[NoticeLine, ...]
@@ -140,7 +142,7 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
     process = books.processes[case.process]
     tasks = session.scalars(select(Task).where(Task.case_id == case.id).order_by(Task.id)).all()
     files = session.scalars(select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)).all()
-    own, party = my_cases.own_open(tasks), my_cases.party_of(case)
+    own, party, running = my_cases.own_open(tasks), my_cases.party_of(case), _clocks(session, case, process, books)
     return Tracking(
         case_no=case.case_no,
         title=case.title,
@@ -162,7 +164,7 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
         suspended_at=case.suspended_at,
         suspended_reason=case.suspended_reason or "",
         steps=tuple(tracking_steps.of_case(case, process, tasks)),
-        clocks=_clocks(session, case, process, books),
+        clocks=running, procedures=periods.of_case(session, case, running, books),
         task=my_cases.own_task(own, books) if own else None,
         letters=_letters(session, case),
         notices=_notices(session, viewer, case),
@@ -195,11 +197,7 @@ def _clocks(session: Session, case: Case, process: Process, books: Books) -> tup
     """The law's clock first, then the office's promise, then the applicant's own; steps inside the office are its own matter."""
     stops = books.rules.rule(case.process, process.principal).stops
     own = set(process.due_rules.values())
-    shown = [
-        one
-        for one in clocks.of_case(session, case, books)
-        if one.rule.stops == stops or one.rule.id in own
-    ]
+    shown = [one for one in clocks.of_case(session, case, books) if one.rule.stops == stops or one.rule.id in own]
     return tuple(sorted(shown, key=lambda one: (one.rule.id in own, one.rule.kind is not Kind.LAW)))
 
 

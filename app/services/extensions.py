@@ -21,12 +21,12 @@ SHORTEST_REASON = 10
 def extend(unit: Unit, case_no: str, rule_id: str, days: int | None, reason: str) -> Deadline:
     """Add working days to a standard, and tell the party by letter.
 
-    Raises Missing, Forbidden, Stale, Unlawful; Invalid at `/days`, `/reason`.
+    Raises Missing, Forbidden, Stale, Unlawful; Invalid at `/days`, `/extend_reason`.
     """
     folder = period_desk.open_case(unit, case_no, APPROVERS, ONLY_APPROVERS)
     deadline = _living(folder, rule_id)
     problems = [Problem(path="/days", label="延长", message="请填写延长几个工作日，应当是大于 0 的整数。")] if not days else []
-    problems += [one for one in [period_desk.too_short("/reason", "延长的原因", reason, SHORTEST_REASON)] if one]
+    problems += [one for one in [period_desk.too_short("/extend_reason", "延长的原因", reason, SHORTEST_REASON)] if one]
     if problems:
         raise Invalid(tuple(problems))
     try:

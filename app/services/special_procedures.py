@@ -39,6 +39,7 @@ def begin(unit: Unit, case_no: str, kind_id: str, reason: str, basis: str, expec
         expected_on=expected_on, began_at=unit.now, began_by_id=unit.actor.account_id, told_by=told.number, result="",
     )  # fmt: skip
     unit.session.add(made)
+    unit.session.flush()
     recording.write(unit, folder, "procedure_began", procedure=kind.title, rules=made.rules, reason=made.reason)
     return made
 

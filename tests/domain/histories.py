@@ -9,7 +9,7 @@ from config.base import REPOSITORY
 
 FOLDER = REPOSITORY / "config" / "calendar"
 CALENDAR = load_calendar(FOLDER)
-STARTED, PAUSED, RESUMED = EventKind.STARTED, EventKind.PAUSED, EventKind.RESUMED
+STARTED, PAUSED, RESUMED, RETRACTED = EventKind.STARTED, EventKind.PAUSED, EventKind.RESUMED, EventKind.RETRACTED
 EXTENDED, MET, CANCELLED = EventKind.EXTENDED, EventKind.MET, EventKind.CANCELLED
 
 

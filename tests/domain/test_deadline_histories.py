@@ -1,5 +1,6 @@
 """The ledger's properties: what must hold of every history, whatever happened in it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.adapters.calendar import load_years
 from app.domain.clock import end_of_day
-from app.domain.deadlines import Event, explain, stand
+from app.domain.deadlines import Event, explain, stand, standing_grounds
 from app.domain.working_days import Calendar, DayKind
 from app.domain.years import Holiday, YearNotice
 from tests.domain.histories import (
@@ -16,6 +17,7 @@ from tests.domain.histories import (
     FOLDER,
     PAUSED,
     RESUMED,
+    RETRACTED,
     STANDARD,
     STARTED,
     day,
@@ -110,6 +112,32 @@ def test_taking_an_extension_out_again_leaves_what_was_there_before(events, days
     # A pause that begins on the last day gives that day back: an extension by one day gives the same day.
     assert extended.due_on > before.due_on or (days == 1 and before.paused_days and extended.due_on == before.due_on)
     assert stand(STANDARD, plain, CALENDAR, today) == before
+
+
+@settings(deadline=None)
+@given(histories(most=2), offsets, st.integers(1, 10))
+def test_an_extension_that_is_retracted_is_as_if_it_had_never_been(events, offset, days):
+    start, extension = events[0].on, _later(events[0].on, offset, EXTENDED, 50, days)
+    back = replace(_later(start, offset + 1, RETRACTED, 51), of=extension.at)
+    today = at_the_end([*events, back])
+    assert stand(STANDARD, [*events, extension, back], CALENDAR, today) == stand(STANDARD, events, CALENDAR, today)
+
+
+@given(starts, st.tuples(offsets, offsets), st.tuples(offsets, offsets))
+def test_a_correction_and_a_special_procedure_that_overlap_count_once(start, correction, hearing):
+    begun = Event(kind=STARTED, at=end_of_day(start) - timedelta(hours=9), on=start)
+    pauses = [
+        replace(_later(start, on, kind, minute), ground=ground)
+        for minute, (ground, (first, length)) in enumerate((("correction", correction), ("hearing", hearing)))
+        for kind, on in ((PAUSED, first), (RESUMED, first + length))
+    ]
+    apart = [replace(one, ground="") for one in pauses]
+    today = at_the_end([begun, *pauses])
+    assert stand(STANDARD, [begun, *pauses], CALENDAR, today) == stand(STANDARD, [begun, *apart], CALENDAR, today)
+    spans = {start + timedelta(days=n) for first, length in (correction, hearing) for n in range(first + 1, first + length + 1)}
+    lost = sum(CALENDAR.is_working(on) for on in spans if on > start)
+    assert stand(STANDARD, [begun, *pauses], CALENDAR, today).paused_days <= lost + 2  # one given back on the last day, by each
+    assert standing_grounds([begun, *pauses]) == frozenset()
 
 
 BUSY_2027 = YearNotice(
