@@ -57,7 +57,7 @@ def laid_in(unit, case_id, told):
         kept = unit.office.rule("conditional_application", rule)
         folder.deadlines.append(
             Deadline(
-                case_id=case_id, rule=rule, rule_version=kept.version, round=number, kind=kept.kind.value, state="open", provisional=False,
+                case_id=case_id, rule=rule, rule_version=kept.version, round=number, kind=kept.kind.value, state="open", rung="normal", provisional=False,
                 events=[event.as_line() for event in events], calendar=unit.office.calendar.version,
             )
         )  # fmt: skip
