@@ -52,6 +52,7 @@ from app.web import (
     administration_processes,
     applicant,
     calendar_years,
+    cards,
     datasets,
     dates,
     demands,
@@ -62,6 +63,7 @@ from app.web import (
     guards,
     health,
     look,
+    orders,
     periods,
     portal,
     starting,
@@ -76,7 +78,8 @@ from config.base import REPOSITORY
 
 BLUEPRINTS = (
     *(health, portal, entrance, applicant, demands, datasets, dates, files, entitlement_pages),
-    *(workbench, periods, starting, supervision, administration, administration_processes, administration_cases, calendar_years, api),
+    *(workbench, periods, starting, supervision, cards, orders, administration, administration_processes, administration_cases),
+    *(calendar_years, api),
 )
 COMMANDS = (migrate, serve, demo, calendar_commands, check, records, tokens)
 MEGABYTE = 1024 * 1024

@@ -63,7 +63,7 @@ GROUND = {
     *("actors", "dossiers", "period_desk", "enclosing", "notifying", "alerting", "nudging", "lettering", "passwords", "opening"),
     *("subjects", "entitlements"),
     *("attribute_changes", "catalogue_changes", "starting", "restricting"),
-    *("routing", "promising", "supporting"),
+    *("routing", "promising", "supporting", "explaining", "orders"),
 }
 
 # A diagram is drawn, compared and followed from its file, without the engine; that they do without it is a rule of its own.

@@ -6,13 +6,14 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from app.domain import form_parsing
+from app.domain import form_parsing, overdue
 from app.domain.clock import FixedClock, at_shanghai, shanghai_date
 from app.domain.people import SYSTEM, Actor
 from app.services import filing, tasks, timekeeping, tracing, withdrawing
 from app.services.office import Office
 from app.services.work import Unit, work
 
+WHY_LATE = "数据来源单位核对字段用时较长，现已核对完毕，今后将提前开展核对。"
 Answers = Mapping[str, Any] | Callable[[date], Mapping[str, Any]]
 
 
@@ -138,7 +139,7 @@ def _application(unit: Unit, story: Story, about: str) -> Mapping[str, Any]:
 
 def _complete(unit: Unit, deed: Deed, said: Mapping[str, Any], case_id: int) -> None:
     if task_id := tasks.open_task(unit, case_id, deed.task):
-        tasks.complete(unit, task_id, said)
+        tasks.complete(unit, task_id, {overdue.FIELD: WHY_LATE, **said})
 
 
 def _claim(unit: Unit, deed: Deed, _said: Mapping[str, Any], case_id: int) -> None:

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from app.domain.escalation import Level
 
+# Where the period for a defence stands among the rules.
+RULES, DEFENCE = "supervision", "defence"
 CARDS = (Level.YELLOW, Level.RED)
 
 
@@ -22,6 +24,7 @@ class CardState(StrEnum):
         return STATE_WORDS[self]
 
 
+STANDING = (CardState.OPEN, CardState.DEFENDED, CardState.UPHELD)
 STATE_WORDS = {
     CardState.OPEN: "已亮牌",
     CardState.DEFENDED: "待裁定申辩",

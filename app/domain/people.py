@@ -47,6 +47,9 @@ class Actor:
         return self.organ_id is not None
 
 
+# Who answers for a body, whoever of it had a case in hand.
+LEADS = (Role.SECTION_HEAD, Role.LEADER, Role.APPROVER, Role.COORDINATOR, Role.AUTHORITY_APPROVER)
+
 SYSTEM = Actor(account_id=None, login="", name="系统")
 NOBODY = Actor(account_id=None, login="", name="")
 
@@ -91,6 +94,13 @@ def may_take(actor: Actor, seat: TaskSeat, before: Iterable[Deed], apart: frozen
     if any(deed.account_id == actor.account_id and deed.task in apart for deed in before):
         return "经办与审批不得为同一人，本办件由您经办过，请由他人审批。"
     return ""
+
+
+def answers_for(actor: Actor, organ_id: int, party_id: int | None, hands: Iterable[int | None]) -> bool:
+    """Whether somebody may speak for a body in a case: a lead role of it, or one of the `hands` that have or did the case there."""
+    if actor.organ_id != organ_id or (actor.party_id is not None and actor.party_id == party_id):
+        return False
+    return actor.is_a(*LEADS) or (actor.account_id is not None and actor.account_id in hands)
 
 
 def must_be_allowed(actor: Actor, seat: TaskSeat, before: Iterable[Deed], apart: frozenset[str]) -> None:

@@ -18,6 +18,14 @@ from app.store.models.ledger import Deadline
 
 
 @dataclass(frozen=True, kw_only=True)
+class OverdueExplanation:
+    """Why a deadline was missed (逾期说明), in the words of the body."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeadlineLine:
     """A deadline of a case. `kind`: whether its length stands in the law or is a service standard.
 
@@ -39,6 +47,7 @@ class DeadlineLine:
     state: State
     met_on: date | None
     met_in_time: bool | None
+    overdue_explanation: OverdueExplanation | None
     explanation_url: str
 
 
@@ -98,6 +107,7 @@ def _line(case: Case, clock: Clock) -> dict[str, Any]:
         "state": now.state,
         "met_on": now.met_on,
         "met_in_time": now.met_in_time,
+        "overdue_explanation": OverdueExplanation(text=clock.explained.text, at=clock.explained.at) if clock.explained else None,
         "explanation_url": f"/api/v1/cases/{case.case_no}/deadlines/{rule.id}/explanation?round={clock.round}",
     }
 

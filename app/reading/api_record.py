@@ -22,6 +22,7 @@ TOLD_TO_THE_APPLICANT: Mapping[str, frozenset[str]] = {
     "letter_issued": frozenset({"kind", "number"}),
     "reminded": frozenset({"rule"}),
     "decided": frozenset({"outcome"}),
+    "overdue_explained": frozenset({"rule", "period", "round", "text"}),
     "withdraw": frozenset({"reason"}),
     "ended": frozenset({"outcome"}),
 }

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased, contains_eager
 
+from app.domain import people
 from app.domain.entitlements import Bar
 from app.domain.errors import Missing
 from app.domain.form_layout import lay_out
@@ -123,6 +124,12 @@ class CaseFile:
     @property
     def open_tasks(self) -> tuple[TaskLine, ...]:
         return tuple(task for task in self.tasks if task.is_open)
+
+    def is_answered_for_by(self, viewer: Actor) -> bool:
+        """Whether somebody may speak for the body in this case: explain why it is late."""
+        theirs = [task for task in self.tasks if task.organ_id == self.organ_id and task.role != Role.SUPERVISOR]
+        hands = {*(task.assignee_id for task in theirs), *(task.closed_by_id for task in theirs)}
+        return people.answers_for(viewer, self.organ_id, self.applicant.id, hands)
 
     @property
     def principal(self) -> Clock | None:

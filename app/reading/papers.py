@@ -1,8 +1,8 @@
-"""What lies in a case's folder beside its forms: files, letters, notes, cards, nudges, and the lines of its record."""
+"""What lies in a case's folder beside its forms: files, letters, notes, cards, nudges, orders, and the lines of its record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from app.store.models.ledger import Card
 from app.store.models.letters import Letter
 from app.store.models.people import Account
 from app.store.models.record import RecordLine
+from app.store.models.supervision import SupervisionOrder
 
 NAMELESS = "密封的证据材料"
 
@@ -58,12 +59,28 @@ class NoteLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CardLine:
-    """A rung of the ladder that was reached, and who held the case then."""
+    """A rung of the ladder that was reached, and who held the case then; `state` is None for what merely warns."""
 
+    id: int
     rule: str
     rung: str
+    kind: str
     holder: str
     at: datetime
+    state: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderLine:
+    """A formal supervision with its number and the date to answer by."""
+
+    id: int
+    number: str
+    by: str
+    text: str
+    answer_by_on: date
+    at: datetime
+    state: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,14 +103,16 @@ class Papers:
     notes: tuple[NoteLine, ...]
     cards: tuple[CardLine, ...]
     nudges: tuple[NudgeLine, ...]
+    orders: tuple[OrderLine, ...]
     record: tuple[Deed, ...]
 
 
 def of_case(session: Session, case_id: int, *, with_sealed: bool = True) -> Papers:
-    """Six SELECTs by the case's id. Who may see the case, and what is sealed in it, was asked before."""
+    """Seven SELECTs by the case's id. Who may see the case, and what is sealed in it, was asked before."""
     return Papers(
         attachments=_attachments(session, case_id, with_sealed), letters=_letters(session, case_id), notes=_notes(session, case_id),
-        cards=_cards(session, case_id), nudges=nudges.of_file(session, case_id), record=_record(session, case_id),
+        cards=_cards(session, case_id), nudges=nudges.of_file(session, case_id), orders=_orders(session, case_id),
+        record=_record(session, case_id),
     )  # fmt: skip
 
 
@@ -116,9 +135,18 @@ def _notes(session: Session, case_id: int) -> tuple[NoteLine, ...]:
 
 
 def _cards(session: Session, case_id: int) -> tuple[CardLine, ...]:
-    query = select(Card.rule, Card.rung, Account.name.label("holder"), Card.at).outerjoin(Account, Account.id == Card.holder_id)
+    columns = (Card.id, Card.rule, Card.rung, Card.kind, Account.name.label("holder"), Card.at, Card.state)
+    query = select(*columns).outerjoin(Account, Account.id == Card.holder_id)
     rows = session.execute(query.where(Card.case_id == case_id).order_by(Card.id)).mappings()
     return tuple(CardLine(**{**row, "holder": row["holder"] or ""}) for row in rows)
+
+
+def _orders(session: Session, case_id: int) -> tuple[OrderLine, ...]:
+    one = SupervisionOrder
+    text, at = one.instruction.label("text"), one.issued_at.label("at")
+    query = select(one.id, one.number, Account.name.label("by"), text, one.answer_by_on, at, one.state)
+    query = query.join(Account, Account.id == one.issued_by_id).where(one.case_id == case_id).order_by(one.id)
+    return tuple(OrderLine(**row) for row in session.execute(query).mappings())
 
 
 def _record(session: Session, case_id: int) -> tuple[Deed, ...]:

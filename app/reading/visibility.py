@@ -1,8 +1,9 @@
 """Who may see which cases: one condition that every list and every page of a case goes through."""
 
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from app.domain import people
 from app.domain.people import Actor, Role
 from app.store.models.cases import Case, Task
 from app.store.models.organs import Organ
@@ -37,6 +38,23 @@ def visible_tasks(viewer: Actor) -> ColumnElement[bool]:
 def supervised_organs(viewer: Actor) -> Select[int]:
     """Ids of the organs that the viewer's authority supervises, itself included."""
     return select(Organ.id).where(or_(Organ.authority_id == viewer.organ_id, Organ.id == viewer.organ_id))
+
+
+def overseen(viewer: Actor, organ_id: ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Cards and orders: those of the bodies that one's authority watches over, for who watches; those of one's own body."""
+    kinds: list[ColumnElement[bool]] = []
+    if viewer.organ_id is not None and viewer.is_a(Role.SUPERVISOR, Role.AUDITOR):
+        kinds.append(organ_id.in_(supervised_organs(viewer)))
+    if viewer.organ_id is not None and viewer.is_a(*BODY_ROLES, Role.AUTHORITY_REVIEWER, Role.AUTHORITY_APPROVER):
+        kinds.append(organ_id == viewer.organ_id)
+    return or_(*kinds) if kinds else false()
+
+
+def answers_for(session: Session, viewer: Actor, case: Case, organ_id: int, *more: int | None) -> bool:
+    """Whether somebody may speak for a body in a case; `more`: who of it had the case in hand besides those who have or did a task."""
+    theirs = (Task.case_id == case.id, Task.organ_id == organ_id, Task.role != Role.SUPERVISOR.value)
+    rows = session.execute(select(Task.assignee_id, Task.closed_by_id).where(*theirs)).all()
+    return people.answers_for(viewer, organ_id, case.party_id, {*more, *(one for row in rows for one in row)})
 
 
 def may_read_sealed(session: Session, viewer: Actor, case_id: int) -> bool:

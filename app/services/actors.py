@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlalchemy import literal, select, union
 
+from app.domain import people
 from app.domain.people import START, Actor, Deed, Role, TaskSeat
 from app.services.work import Unit
 from app.store.folders import Folder
 from app.store.models.cases import Case, Task
 from app.store.models.entitlements import CaseLink
+from app.store.models.organs import Organ
 from app.store.models.people import Account
 
 
@@ -35,6 +37,23 @@ def seat_of(task: Task) -> TaskSeat:
         party_id=task.party_id,
         assignee_id=task.assignee_id,
     )
+
+
+def answers_for(unit: Unit, folder: Folder, organ_id: int, *more: int | None) -> bool:
+    """Whether this person may speak for a body in a case; `more`: who of it had the case in hand besides those who have or did a task."""
+    theirs = [task for task in folder.tasks if task.organ_id == organ_id and task.role != Role.SUPERVISOR]
+    hands = {*more, *(task.assignee_id for task in theirs), *(task.closed_by_id for task in theirs)}
+    return people.answers_for(unit.actor, organ_id, folder.case.party_id, hands)
+
+
+def supervises(unit: Unit, organ: Organ) -> bool:
+    """Whether this person supervises the organ: the authority of its level, which watches over itself (Art. 5)."""
+    return unit.actor.is_a(Role.SUPERVISOR) and unit.actor.organ_id == (organ.authority_id or organ.id)
+
+
+def organ(unit: Unit, folder: Folder, organ_id: int) -> Organ:
+    """An organ that had the case: mostly the one that still has it."""
+    return folder.case.organ if folder.case.organ_id == organ_id else unit.session.get_one(Organ, organ_id)
 
 
 def deeds_of(unit: Unit, folder: Folder) -> list[Deed]:

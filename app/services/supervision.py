@@ -1,6 +1,4 @@
-"""Nudges by applicant and supervisor (催办), formal supervision (督办), reassignment. All of it on the record."""
-
-from datetime import date
+"""Nudges by applicant and supervisor (催办), and reassignment. All of it on the record."""
 
 from sqlalchemy import func, select
 
@@ -8,7 +6,7 @@ from app.domain import people
 from app.domain.clock import start_of_day
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.people import Role
-from app.services import alerting, calendars, lettering, notifying, nudging, recording
+from app.services import alerting, calendars, notifying, nudging, recording
 from app.services.actors import as_actor, deeds_of, seat_of
 from app.services.work import Unit
 from app.store import folders
@@ -18,7 +16,6 @@ from app.store.models.ledger import Nudge
 from app.store.models.people import Account
 
 NUDGES_PER_DAY = 1
-SHORTEST_INSTRUCTION = 10
 
 
 def nudge(unit: Unit, case_no: str, text: str = "") -> Nudge:
@@ -34,21 +31,10 @@ def nudge(unit: Unit, case_no: str, text: str = "") -> Nudge:
         raise Forbidden("现在轮到申请人办理，没有可以催办的单位。")
     if _is_party(unit, folder) and _nudged_today(unit, folder) >= NUDGES_PER_DAY:
         raise Forbidden("今天已经催办过一次，承办人已收到提醒，请明天再试。")
-    made = _nudge(unit, folder, "nudge", text.strip()[:500])
+    made = _nudge(unit, folder, text.strip()[:500])
     made.answer_by_on = calendars.of(unit, folder).add(unit.today, nudging.standard(unit).days).due_on
     for task in waiting:
         task.nudged_at = task.nudged_at or unit.now
-    return made
-
-
-def supervise(unit: Unit, case_no: str, instruction: str, answer_by_on: date) -> Nudge:
-    """Issue a formal supervision to the body, with a number and a date to answer by. Supervisors only."""
-    folder = _supervised(unit, case_no)
-    if problems := _supervision_problems(unit, instruction, answer_by_on):
-        raise Invalid(problems)
-    letter = lettering.issue_supervision(unit, folder, instruction.strip(), answer_by_on)
-    made = _nudge(unit, folder, "supervise", instruction.strip())
-    made.number, made.answer_by_on = letter.number, answer_by_on
     return made
 
 
@@ -78,12 +64,11 @@ def reassign(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
     return task
 
 
-def _nudge(unit: Unit, folder: Folder, kind: str, text: str) -> Nudge:
-    made = Nudge(case_id=folder.case.id, by_id=unit.actor.account_id, kind=kind, number="", text=text, at=unit.now)
+def _nudge(unit: Unit, folder: Folder, text: str) -> Nudge:
+    made = Nudge(case_id=folder.case.id, by_id=unit.actor.account_id, kind="nudge", number="", text=text, at=unit.now)
     unit.session.add(made)
-    word = "督办" if kind == "supervise" else "催办"
-    recording.write(unit, folder, kind, text=text)
-    alerting.nudged(unit, folder, f"{unit.actor.name}{word}办件 {folder.case.case_no}。{text}")
+    recording.write(unit, folder, "nudge", text=text)
+    alerting.nudged(unit, folder, f"{unit.actor.name}催办办件 {folder.case.case_no}。{text}")
     return made
 
 
@@ -108,25 +93,5 @@ def _is_party(unit: Unit, folder: Folder) -> bool:
     return unit.actor.party_id is not None and unit.actor.party_id == folder.case.party_id
 
 
-def _supervised(unit: Unit, case_no: str) -> Folder:
-    folder = _visible(unit, case_no)
-    if not _supervises(unit, folder):
-        raise Forbidden("只有监督人员可以督办。")
-    if folder.case.closed_at:
-        raise Stale("本办件已经办结。")
-    return folder
-
-
 def _supervises(unit: Unit, folder: Folder) -> bool:
     return unit.actor.is_a(Role.SUPERVISOR) and unit.actor.organ_id == folder.case.organ.authority_id
-
-
-def _supervision_problems(unit: Unit, instruction: str, answer_by_on: date) -> tuple[Problem, ...]:
-    problems = []
-    if len(instruction.strip()) < SHORTEST_INSTRUCTION:
-        problems.append(
-            Problem(path="/instruction", label="督办要求", message="“督办要求”至少写10个字，写明问题和要做的事。")
-        )
-    if answer_by_on < unit.today:
-        problems.append(Problem(path="/answer_by", label="回复期限", message="“回复期限”不能早于今天。"))
-    return tuple(problems)

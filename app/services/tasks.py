@@ -1,16 +1,18 @@
 """What a person does with a task: claim, release, hand over, send back, draft, complete. Every deed locks its case first."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from app.adapters import forms as form_checks
-from app.domain import form_parsing, people
+from app.domain import form_parsing, overdue, people
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.forms import Answers, Facts, Form, Widget
+from app.domain.orders import OVERSEE
 from app.domain.people import Role
-from app.services import dossiers, enclosing, notifying, recording, running
+from app.services import dossiers, enclosing, explaining, notifying, orders, recording, running
 from app.services.actors import as_actor, deeds_of, seat_of
 from app.services.work import Unit
 from app.store import folders
@@ -24,15 +26,19 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
     """Complete an open task. Raises Missing, Forbidden, Stale, Invalid, Unlawful; then nothing has changed."""
     folder, task = _take(unit, task_id)
     form, facts = form_of(unit, folder, task)
+    missed = explaining.owed(unit, folder)
     settled = form_parsing.settle(form, answers, facts)
     if problems := form_checks.check(form, settled, facts):
         raise Invalid(problems)
+    why_late = settled.pop(overdue.FIELD, "")
     process = unit.office.processes[folder.case.process]
     process.check(task.name, settled, dossiers.of(unit, folder))
     enclosing.enclose(unit, folder.case, form, settled)
     task.answers = settled
     routed = {name: settled[name] for name in form.routes if name in settled}
-    details = {"form": form.hash[:12], **routed}
+    details = {"form": _form(unit, folder, task).hash[:12], **routed}
+    if why_late:
+        explaining.keep(unit, folder, missed, why_late)
     running.complete(
         unit,
         folder,
@@ -41,6 +47,8 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
         closing=_closing(unit, folder, task, routed),
         details=details,
     )
+    if task.name == OVERSEE:
+        _order(unit, folder, settled)
     return folder
 
 
@@ -122,7 +130,7 @@ def form_of(unit: Unit, folder: Folder, task: Task) -> tuple[Form, Facts]:
     """The form of a task in the version that the case began with, and what it may know."""
     process = unit.office.processes[folder.case.process]
     facts = process.facts(task.name, dossiers.of(unit, folder))
-    form = _form(unit, folder, task)
+    form = explaining.asked(unit, folder, task, _form(unit, folder, task))
     takes_files = any(field.widget is Widget.FILES for field in form.in_order)
     return form, {**facts, "files": enclosing.at_hand(unit, folder.case) if takes_files else []}
 
@@ -152,6 +160,11 @@ def _take(unit: Unit, task_id: int, *, claimed_by_other_is_fine: bool = False) -
     if not claimed_by_other_is_fine:
         people.must_be_allowed(unit.actor, seat_of(task), deeds_of(unit, folder), _apart(unit, folder, task))
     return folder, task
+
+
+def _order(unit: Unit, folder: Folder, said: Answers) -> None:
+    """What a red card called for ends in an order like any other."""
+    orders.issue(unit, folder, said["instruction"], date.fromisoformat(said["answer_by"]), said["responsible_person"])
 
 
 def _may_know_of(unit: Unit, task: Task) -> bool:

@@ -5,9 +5,11 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from app.domain.cards import CARDS, CardState
 from app.domain.entitlements import Status
 from app.domain.escalation import Level
-from app.reading import case_lists, entitlements, inbox
+from app.domain.orders import OrderState
+from app.reading import cards, case_lists, entitlements, inbox, orders
 from app.reading.board import Show
 from app.reading.case_lists import Standing
 from app.reading.inbox import Nearness, Scope
@@ -67,6 +69,24 @@ def which_number(args: Mapping[str, str], name: str) -> int | None:
     return _number(args, name)
 
 
+def for_cards(args: Mapping[str, str]) -> cards.Wanted:
+    """The list of cards that is asked for; without a state, those that are not over."""
+    state = args.get("state", "")
+    return cards.Wanted(
+        state=_one_of(CardState, state), everything=state == "all", rung=_listed(args.get("rung", ""), CARDS),
+        organ_id=_number(args, "organ"), after=_text(args, "after"), before=_text(args, "before"),
+    )  # fmt: skip
+
+
+def for_orders(args: Mapping[str, str]) -> orders.Wanted:
+    """The list of orders that is asked for; without a state, those that are not closed."""
+    state = args.get("state", "")
+    return orders.Wanted(
+        state=_one_of(OrderState, state), everything=state == "all", late=args.get("late") == "1",
+        organ_id=_number(args, "organ"), after=_text(args, "after"), before=_text(args, "before"),
+    )  # fmt: skip
+
+
 def for_entitlements(args: Mapping[str, str]) -> entitlements.Wanted:
     """The list of entitlements that is asked for."""
     return entitlements.Wanted(
@@ -78,11 +98,16 @@ def _text(args: Mapping[str, str], name: str) -> str:
     return args.get(name, "").strip()[:LONGEST]
 
 
-def _date(args: Mapping[str, str], name: str) -> date | None:
+def day(text: str) -> date | None:
+    """A date as a browser sends it; None for what is none."""
     try:
-        return date.fromisoformat(args.get(name, ""))
+        return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _date(args: Mapping[str, str], name: str) -> date | None:
+    return day(args.get(name, ""))
 
 
 def _number(args: Mapping[str, str], name: str) -> int | None:

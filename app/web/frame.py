@@ -40,6 +40,7 @@ def _nav(actor: Actor) -> list[Link]:
     if actor.is_official:
         places += [(_("办件查询"), "workbench.cases"), (_("授权管理"), "entitlements.kept")]
     if actor.is_official and not actor.is_a(Role.ADMINISTRATOR):
+        places.append((_("黄红牌与督办"), "cards.listed"))
         places.append((_("目录管理"), "datasets.kept"))
     if actor.is_a(Role.SUPERVISOR, Role.AUDITOR):
         places.append((_("监督看板"), "supervision.board"))

@@ -1,7 +1,6 @@
 """The supervisor's board, and what a supervisor does about a case: nudge, supervise, reassign."""
 
 from dataclasses import replace
-from datetime import date
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Forbidden, Invalid, Problem, Stale
 from app.domain.people import Role
 from app.reading import board as boards
-from app.services import supervision
+from app.services import orders, supervision
 from app.web import asked, guards, words
 from app.web.desk import books, session, viewer, work
 
@@ -58,7 +57,7 @@ def supervise(case_no: str) -> Response | tuple[str, int]:
     instruction, answer_by = request.form.get("instruction", ""), request.form.get("answer_by", "")
     try:
         with work() as unit:
-            made = supervision.supervise(unit, case_no, instruction, _date(answer_by))
+            made = orders.supervise(unit, case_no, instruction, asked.day(answer_by))
     except Invalid as error:
         return _page(case_no, tried="supervise", problems=error.problems), 422
     flash(_("已发出督办通知书 %(number)s。", number=made.number))
@@ -98,14 +97,6 @@ def _must_be_whole(to: str, reason: str) -> None:
         problems.append(Problem(path="/reason", label=_("改派原因"), message=_("请写明“改派原因”，接办人会看到。")))
     if problems:
         raise Invalid(tuple(problems))
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        words_ = _("请填写“回复期限”，例如2026-12-01。")
-        raise Invalid((Problem(path="/answer_by", label=_("回复期限"), message=words_),)) from None
 
 
 def _back() -> str:

@@ -10,11 +10,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.domain import overdue
 from app.domain.errors import Forbidden, Invalid, Problem, Stale
 from app.domain.people import Role
 from app.reading import case_files, case_lists, inbox, nudges, task_pages
 from app.reading.case_files import CaseFile
-from app.services import answering, revealing, tasks
+from app.services import answering, explaining, revealing, tasks
 from app.services.work import Unit
 from app.web import asked, form_posts, guards, laws, words
 from app.web.desk import books, office, session, viewer, work
@@ -148,6 +149,19 @@ def reveal(case_no: str) -> str:
     with work() as unit:
         number = revealing.reveal(unit, case_no)
     return _case_page(case_no, number)
+
+
+@pages.post("/workbench/cases/<case_no>/explain")
+@guards.holders_of(*HANDLERS)
+def explain(case_no: str) -> Response | tuple[str, int]:
+    """Say why the case is late; the applicant reads it."""
+    try:
+        with work() as unit:
+            explaining.explain(unit, case_no, request.form.get(overdue.FIELD, ""))
+    except Invalid as error:
+        return _case_page(case_no, tried="explain", problems=error.problems), 422
+    flash(_("逾期说明已记入办件，申请人可以看到。"))
+    return redirect(url_for(".case", case_no=case_no), code=303)
 
 
 def _of_deed(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

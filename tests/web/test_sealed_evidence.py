@@ -70,6 +70,8 @@ def addresses(town, case):
         "demand_id": [1],
         "version": [case.row.diagram_version],
         "run_id": [1],
+        "card_id": [card.id for card in case.cards] or [1],
+        "order_id": [order.id for order in case.orders] or [1],
         "deed": ["suspend", "resume", "terminate"],
         "year": [2026],
     }

@@ -10,6 +10,7 @@ from app.store.models.organs import Organ
 from app.store.models.people import Account, AccountRole, ApiToken, IdempotentCall, LoginAttempt, Party, UserSession
 from app.store.models.record import AccessLine, RecordLine
 from app.store.models.register import BasisAlarm, RegisterEdition
+from app.store.models.supervision import OrderReply, SupervisionOrder
 from app.store.models.system import DiagramVersion, FormVersion, Incident, Serial, Upgrade, UpgradeLine
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Note",
     "Notice",
     "Nudge",
+    "OrderReply",
     "Organ",
     "Party",
     "RecordLine",
@@ -46,6 +48,7 @@ __all__ = [
     "Serial",
     "SpecialProcedure",
     "StartDraft",
+    "SupervisionOrder",
     "Task",
     "Timer",
     "Upgrade",

@@ -12,7 +12,7 @@ from app.store.db import Base
 class Deadline(Base):
     """A deadline is its events; the other columns are what the ledger computed from them last, for lists and look-ups.
 
-    `rung`: the highest of the ladder that was reached, each once.
+    `rung`: the highest of the ladder that was reached, each once. `explanation`: why it is overdue (逾期说明), for the applicant to read.
     """
 
     __tablename__ = "deadline"
@@ -37,6 +37,9 @@ class Deadline(Base):
     met_in_time: Mapped[bool | None]
     calendar: Mapped[str]
     rung: Mapped[str] = mapped_column(default="normal")
+    explanation: Mapped[str | None]
+    explained_at: Mapped[datetime | None]
+    explained_by: Mapped[str | None]
 
 
 class SpecialProcedure(Base):
@@ -113,9 +116,9 @@ class Card(Base):
 
 
 class Nudge(Base):
-    """A reminder by the applicant or a supervisor (催办), or a formal supervision (督办) with its number and date to answer by.
+    """A reminder by the applicant or a supervisor (催办).
 
-    A nudge is answered in words by `answered_by_id`, or, where that is None, by what the next step did.
+    It is answered in words by `answered_by_id`, or, where that is None, by what the next step did.
     """
 
     __tablename__ = "nudge"

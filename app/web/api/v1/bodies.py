@@ -110,6 +110,12 @@ class NudgeAnswer(Strict):
     through: Annotated[int, Field(ge=1, le=2**53)] | None = None
 
 
+class Explanation(Strict):
+    """Why the case is late (逾期说明), 10 to 1000 characters; the applicant reads it."""
+
+    overdue_explanation: Text
+
+
 class Transfer(Strict):
     """To whom, by login, and why."""
 

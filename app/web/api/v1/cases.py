@@ -13,10 +13,19 @@ from app.domain.process import About
 from app.reading import api_cases, api_deadlines
 from app.reading.api_cases import CasePage, CaseSheet, Named, Wanted
 from app.reading.api_deadlines import Proof
-from app.services import answering, filing, supervision, withdrawing
+from app.services import answering, explaining, filing, supervision, withdrawing
 from app.services.work import Unit
 from app.store.models.cases import Case
-from app.web.api.v1.bodies import CaseQuery, ExplanationQuery, NewCase, Nothing, NudgeAnswer, Reminder, Withdrawal
+from app.web.api.v1.bodies import (
+    CaseQuery,
+    Explanation,
+    ExplanationQuery,
+    NewCase,
+    Nothing,
+    NudgeAnswer,
+    Reminder,
+    Withdrawal,
+)
 from app.web.api.v1.doors import deed, look, pages
 from app.web.desk import books, office, session, viewer
 
@@ -93,6 +102,12 @@ def nudge(unit: Unit, wanted: Reminder, case_no: str) -> CaseNow:
 @deed("答复催办", takes=NudgeAnswer, gives=CaseNow, refuses=(403, 404, 422))
 def answer_nudges(unit: Unit, wanted: NudgeAnswer, case_no: str) -> CaseNow:
     return now(answering.answer(unit, case_number(case_no), wanted.text, wanted.through).case)
+
+
+@pages.post("/cases/<case_no>/overdue_explanation")
+@deed("作逾期说明", takes=Explanation, gives=CaseNow, refuses=(403, 404, 422))
+def explain(unit: Unit, wanted: Explanation, case_no: str) -> CaseNow:
+    return now(explaining.explain(unit, case_number(case_no), wanted.overdue_explanation).case)
 
 
 def now(case: Case) -> CaseNow:
