@@ -25,12 +25,12 @@ COPY_CASES = """
     FROM "case", generate_series(1, CAST(:copies AS int)) number WHERE case_no = :case_no
 """
 COPY_DEADLINES = """
-    INSERT INTO deadline (case_id, rule, rule_version, round, kind, events, state, due_on, due_at, earliest_on, provisional, calendar)
+    INSERT INTO deadline (case_id, rule, rule_version, round, kind, events, state, due_on, due_at, earliest_on, provisional, calendar, rung)
     SELECT copy.id, rule, rule_version, round, kind,
            jsonb_build_array(jsonb_build_object('kind', 'started', 'at', to_char(
                timestamptz '2027-01-04 02:00Z' + (copy.id % 80) * interval '1 day' + (copy.id % 4000) * interval '1 second',
                'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'), 'by', 'x')),
-           deadline.state, deadline.due_on, deadline.due_at, deadline.earliest_on, deadline.provisional, deadline.calendar
+           deadline.state, deadline.due_on, deadline.due_at, deadline.earliest_on, deadline.provisional, deadline.calendar, rung
     FROM deadline JOIN "case" ON "case".id = deadline.case_id JOIN "case" copy ON copy.case_no LIKE 'copy-%' WHERE "case".case_no = :case_no
 """
 COPY_TIMERS = """
