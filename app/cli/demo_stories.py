@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 
 from app.cli.demo_telling import Deed, Story, Verb
+from app.services import extensions, special_procedures
+from app.services.work import Unit
 
 TOLL, COACH, EMISSION = "440000/transport/0001", "440000/transport/0002", "440000/ecology/0001"
 COMPANIES, CLINICS, PARKING = "440000/market/0001", "440000/health/0001", "440100/parking/0001"
@@ -189,6 +191,23 @@ def _withdrawn(applicant: str) -> tuple[Deed, ...]:
     return (Deed(who=applicant, verb=Verb.WITHDRAW, answers={"reason": "不再需要这批数据"}, hours=30),)
 
 
+def _expert_review(dataset: str) -> Deed:
+    """A special procedure that still goes on: the service standard stands still, the law's period runs."""
+
+    def begin(unit: Unit, case_no: str) -> object:
+        until = unit.office.calendar.add(unit.today, 20).due_on
+        return special_procedures.begin(unit, case_no, "expert_review", "数据项涉及企业排放明细，需要专家评审开放范围。", "", until)
+
+    return Deed(who=STAFF[dataset][0], verb=Verb.TELL, tell=begin, hours=3)
+
+
+def _extension(dataset: str) -> Deed:
+    def extend(unit: Unit, case_no: str) -> object:
+        return extensions.extend(unit, case_no, "service", 5, "申请的时段长、数据量大，需要逐项核对脱敏结果。")
+
+    return Deed(who=STAFF[dataset][1], verb=Verb.TELL, tell=extend, hours=3)
+
+
 def _told(
     days_ago: int, applicant: str, dataset: str, scenario: tuple[str, str], deeds: tuple[Deed, ...] = (), name: str = ""
 ) -> Story:
@@ -234,9 +253,9 @@ STORIES: tuple[Story, ...] = (
     _told(16, "applicant", PARKING, SERVICE, _sent_back(PARKING)),
     _told(15, "company", PLOTS, CITY, (_claim(PLOTS), _accept(PLOTS))),
     # 办理中
-    _told(13, "applicant2", TOLL, STUDY, _until_decision(TOLL, "granted")),
+    _told(13, "applicant2", TOLL, STUDY, (*_until_decision(TOLL, "granted"), _extension(TOLL))),
     _told(12, "institute", COACH, POLICY, _sent_back(COACH)),
-    _told(11, "company", EMISSION, STUDY, (_claim(EMISSION), _accept(EMISSION), _review(EMISSION))),
+    _told(11, "company", EMISSION, STUDY, (_claim(EMISSION), _accept(EMISSION), _review(EMISSION), _expert_review(EMISSION))),
     _told(10, "applicant", HERITAGE, CITY, (_claim(HERITAGE), _accept(HERITAGE))),
     _told(9, "applicant2", CLINICS, POLICY, (_ask(CLINICS),)),
     _told(8, "company", PARKING, SERVICE, (_ask(PARKING), _correct("company"))),
