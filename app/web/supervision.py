@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Forbidden, Invalid, Problem, Stale
 from app.domain.people import Role
 from app.reading import board as boards
+from app.reading import both_clocks
 from app.services import orders, supervision
 from app.web import asked, guards, words
 from app.web.desk import books, session, viewer, work
@@ -35,6 +36,15 @@ def board() -> str:
 def case(case_no: str) -> str:
     """One case with the three ways to move it."""
     return _page(case_no)
+
+
+@pages.get("/supervision/both-clocks")
+@guards.holders_of(Role.SUPERVISOR, Role.AUDITOR)
+def both() -> str:
+    """The law's period and the service standard side by side."""
+    figures = both_clocks.report(session(), viewer(), books())
+    trail = [(_("监督看板"), url_for(".board")), (_("两个期限"), "")]
+    return render_template("supervision/both_clocks.html", figures=figures, breadcrumb=trail)
 
 
 @pages.post("/supervision/cases/<case_no>/nudge")

@@ -1,11 +1,13 @@
 """The supervisor's board and what a supervisor does about a case."""
 
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from app.cli import demo_stories
+from app.services import special_procedures
 from app.store.models import Letter, Nudge
 from tests.web.page import read
 from tests.web.test_workbench import statements
@@ -206,3 +208,17 @@ def test_the_board_takes_as_many_statements_for_many_cases_as_for_one(town, show
     town.is_now("2026-05-13 10:00")
     client = town.client("supervisor")
     assert statements(town, client, f"/supervision?show={show}") == before <= 6
+
+
+def test_a_clock_that_stands_still_hides_no_late_reply(town):  # Art. 21 para. 2
+    case = town.applicant.applies(received_on="2026-02-06")
+    town.clock.is_now("2026-02-09 10:00")
+    with town.reviewer.does() as unit:
+        special_procedures.begin(unit, case.case_no, "hearing", "当事人要求就使用范围听证。", "", date(2026, 3, 30))
+    town.is_now("2026-03-13 10:00")
+    page = read(town.client("supervisor").get("/supervision/both-clocks"))
+    told = "".join(page.text.split())
+    assert "法定期限1不适用100—" in told  # running, standing still, overdue, met in time, met late
+    assert "服务标准01000—" in told
+    read(town.client("reviewer").get("/supervision/both-clocks"), 403)
+    assert "还没有办件" in read(town.client("supervisor2").get("/supervision/both-clocks")).text
