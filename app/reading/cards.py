@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.cards import DEFENCE, RULES, STANDING, CardState
@@ -106,11 +106,12 @@ class CardPage:
 
 def page(session: Session, viewer: Actor, wanted: Wanted) -> Page[CardLine]:
     """The cards that the viewer may see, the latest first."""
-    cursor = paging.read_number_cursor(wanted.before or wanted.after)
-    backwards = cursor is not None and bool(wanted.before)
+    cursor = paging.read_moment_cursor(wanted.before or wanted.after)
+    place, backwards = tuple_(Card.at, Card.id), bool(cursor and wanted.before)
     conditions = [overseen(viewer, Card.organ_id), Card.state.is_not(None), *_filtered(wanted)]
-    if cursor is not None:
-        conditions.append(Card.id > cursor if backwards else Card.id < cursor)
+    if cursor:
+        there = tuple_(*map(literal, cursor))
+        conditions.append(place > there if backwards else place < there)
     query = (
         select(
             Card.id, Card.rung, Card.kind, Card.state, Card.rule, Card.at, Case.process, Case.case_no, Case.title,
@@ -120,11 +121,11 @@ def page(session: Session, viewer: Actor, wanted: Wanted) -> Page[CardLine]:
         .join(Organ, Organ.id == Card.organ_id)
         .outerjoin(Account, Account.id == Card.holder_id)
         .where(*conditions)
-        .order_by(Card.id.asc() if backwards else Card.id.desc())
+        .order_by(*((Card.at.asc(), Card.id.asc()) if backwards else (Card.at.desc(), Card.id.desc())))
         .limit(PAGE_SIZE + 1)
     )  # fmt: skip
     found = [CardLine(**{**row, "state": CardState(row["state"])}) for row in session.execute(query).mappings()]
-    return paging.cut(found, PAGE_SIZE, lambda one: str(one.id), is_first=cursor is None, backwards=backwards)
+    return paging.cut(found, PAGE_SIZE, lambda one: paging.moment_cursor(one.at, one.id), is_first=cursor is None, backwards=backwards)
 
 
 def one(session: Session, viewer: Actor, card_id: int, books: Books) -> CardPage:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.clock import shanghai_date
@@ -101,21 +101,27 @@ class OrderPage:
 
 def page(session: Session, viewer: Actor, wanted: Wanted, books: Books) -> Page[OrderLine]:
     """The orders that the viewer may see, the latest first."""
-    cursor = paging.read_number_cursor(wanted.before or wanted.after)
-    backwards = cursor is not None and bool(wanted.before)
+    cursor = paging.read_moment_cursor(wanted.before or wanted.after)
+    order = SupervisionOrder
+    place, backwards = tuple_(order.issued_at, order.id), bool(cursor and wanted.before)
     conditions = [overseen(viewer, SupervisionOrder.organ_id), *_filtered(wanted, books)]
-    if cursor is not None:
-        conditions.append(SupervisionOrder.id > cursor if backwards else SupervisionOrder.id < cursor)
+    if cursor:
+        there = tuple_(*map(literal, cursor))
+        conditions.append(place > there if backwards else place < there)
     query = (
         select(SupervisionOrder, Case.case_no, Case.title, Organ.short_name, _last_answer().label("answered_at"))
         .join(Case, Case.id == SupervisionOrder.case_id)
         .join(Organ, Organ.id == SupervisionOrder.organ_id)
         .where(*conditions)
-        .order_by(SupervisionOrder.id.asc() if backwards else SupervisionOrder.id.desc())
+        .order_by(*((order.issued_at.asc(), order.id.asc()) if backwards else (order.issued_at.desc(), order.id.desc())))
         .limit(PAGE_SIZE + 1)
     )
     found = [_line(row, books.today) for row in session.execute(query)]
-    return paging.cut(found, PAGE_SIZE, lambda line: str(line.id), is_first=cursor is None, backwards=backwards)
+    return paging.cut(found, PAGE_SIZE, _cursor, is_first=cursor is None, backwards=backwards)
+
+
+def _cursor(line: OrderLine) -> str:
+    return paging.moment_cursor(line.issued_at, line.id)
 
 
 def one(session: Session, viewer: Actor, order_id: int, books: Books) -> OrderPage:

@@ -1,7 +1,9 @@
 """The pages of yellow and red cards and of formal supervision, for both sides."""
 
 import pytest
+from sqlalchemy import select, text
 
+from app.store.models import Card
 from tests.web.page import read
 
 DEFENCE = "其间申请人补正材料用去九个工作日，承办人按期作了受理审查。"
@@ -126,3 +128,17 @@ def test_a_case_shows_its_cards_and_orders_to_officials(town, case, order, card)
 def test_a_broken_address_shows_the_list(town, card, question):
     for place in ("/cards", "/orders"):
         read(town.client("supervisor").get(f"{place}?{question}"))
+
+
+def test_lists_go_on_over_pages_the_latest_first(town, card):
+    columns = "case_id, organ_id, holder_id, rule, rung, kind, basis, task, stage, state"
+    thirty = f"SELECT {columns}, 1 + n, at - n * interval '1 hour' FROM card, generate_series(1, 30) n WHERE id = :id"  # noqa: S608 (our own names)
+    earlier = f"INSERT INTO card ({columns}, round, at) {thirty}"
+    with town.at_work() as unit:
+        unit.session.execute(text(earlier), {"id": card.id})
+    client = town.client("supervisor")
+    first = read(client.get("/cards?rung=red"))
+    second = read(client.get(next(link for link in first.links if "after=" in link)))
+    numbers = [int(link.removeprefix("/cards/")) for page in (first, second) for link in page.links if link.removeprefix("/cards/").isdigit()]
+    assert numbers == [one.id for one in town.rows(select(Card).where(Card.rung == "red").order_by(Card.at.desc()))]
+    assert any("before=" in link for link in second.links)
