@@ -304,7 +304,18 @@ class TownCase:
 
     @property
     def rungs(self):
-        return [card.rung for card in self.town.rows(select(Card).where(Card.case_id == self.id).order_by(Card.id))]
+        """How far the case's own ladder was climbed; a stage's and a second clock's are ladders of their own."""
+        return self.rungs_of(self.town.office.processes[self.process].principal)
+
+    def rungs_of(self, rule):
+        cards = select(Card).where(Card.case_id == self.id, Card.rule == rule)
+        return [card.rung for card in self.town.rows(cards.order_by(Card.id))]
+
+    @property
+    def climbs(self):
+        """The record's lines of the case's own ladder."""
+        principal = self.town.office.processes[self.process].principal
+        return [line for line in self.record if line.deed == "rung_reached" and line.details["rule"] == principal]
 
     @property
     def cards(self):

@@ -416,9 +416,10 @@ def test_the_ladder_is_climbed_once_and_calls_the_supervisor(town):  # Art. 6; t
 def test_an_answer_that_is_late_is_marked_and_may_still_be_given(town):  # Art. 9 para. 3; 10 working days are a service standard
     case = proposed(town.authority_reviewer, grounds_withheld=["public_security"])
     town.days_pass(10)
-    assert case.rungs == []
+    assert case.rungs_of("answer") == ["reminder"]
     town.days_pass(1)
-    assert case.rungs == ["red"]
+    assert case.rungs_of("answer") == ["reminder", "red"]
+    assert case.rungs == []
     town.approver.completes(case, "answer", answer="agree")
     assert case.deadline("answer").met_in_time is False
     assert case.waits_for == ["prepare"]
@@ -429,7 +430,7 @@ def test_an_answer_in_time_is_never_marked(town):
     town.days_pass(9)
     town.approver.completes(case, "answer", answer="agree")
     town.days_pass(9)
-    assert case.rungs == []
+    assert case.rungs_of("answer") == ["reminder"]
 
 
 def test_nothing_is_half_done_where_the_change_is_refused(town):

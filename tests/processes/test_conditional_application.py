@@ -213,7 +213,7 @@ def test_every_rung_of_the_ladder_comes_on_its_day_and_once(town):
     assert [climbed[n] for n in (1, 2, 3, 4)] == [15, 18, 20, 21]
     assert len(town.supervisor.sees("oversee")) == 1
     assert case.level == "red"
-    assert case.deeds.count("rung_reached") == 4
+    assert len(case.climbs) == 4
 
 
 def test_nothing_climbs_once_the_reply_is_served(town):

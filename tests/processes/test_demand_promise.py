@@ -48,8 +48,8 @@ def test_a_promise_that_is_late_climbs_its_own_ladder(town, walk):
     climbed = {}
     while town.today.isoformat() < "2026-04-07":
         town.days_pass(1)
-        climbed.setdefault(len(case.rungs), town.today.isoformat())
-    assert case.rungs == ["reminder", "warning", "yellow", "red"]
+        climbed.setdefault(len(case.rungs_of("promise")), town.today.isoformat())
+    assert case.rungs_of("promise") == ["reminder", "warning", "yellow", "red"]
     assert [climbed[n] for n in (1, 2, 3, 4)] == ["2026-03-25", "2026-03-30", "2026-04-01", "2026-04-02"]
     assert (len(town.supervisor.sees("oversee")), case.level) == (1, "red")
     opens(town)
@@ -75,9 +75,9 @@ def test_a_new_date_needs_a_reason_a_second_person_and_is_told(town, walk):
     assert {letter.party_id for letter in told} == {town.applicant.actor.party_id, town.company.actor.party_id}
     assert (case.waits_for, str(case.due_on)) == (["fulfil"], "2026-05-20")
     town.is_now("2026-04-10 10:00")
-    assert case.rungs == []
+    assert case.rungs_of("promise") == []
     town.is_now("2026-05-21 10:00")
-    assert case.rungs == ["reminder", "warning", "yellow", "red"]
+    assert case.rungs_of("promise") == ["reminder", "warning", "yellow", "red"]
 
 
 def test_a_new_date_can_be_refused(town, walk):

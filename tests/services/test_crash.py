@@ -212,7 +212,7 @@ def test_the_job_of_a_worker_killed_in_the_middle_is_done_by_another(town, overd
     assert overdue.rungs == []
     another_worker_comes(town)
     assert overdue.rungs == ["reminder", "warning", "yellow", "red"]
-    assert overdue.deeds.count("rung_reached") == 4
+    assert len(overdue.climbs) == 4
     assert jobs(town) == []
 
 
@@ -221,6 +221,6 @@ def test_the_job_of_a_worker_killed_after_its_commit_finds_nothing_to_do(town, o
     assert jobs(town) == [("wake", "doing")]
     assert len(overdue.rungs) == 4
     another_worker_comes(town)
-    assert overdue.deeds.count("rung_reached") == 4
+    assert len(overdue.climbs) == 4
     assert overdue.waits_for == ["completeness", "oversee"]
     assert jobs(town) == []
