@@ -25,6 +25,7 @@ from app.clock.ticks import Daily
 from app.clock.worker import EXTENSION as CLOCKWORK
 from app.clock.worker import Clockwork
 from app.domain.clock import Clock, RunningClock, SystemClock
+from app.domain.daily_digests import AT
 from app.domain.people import SYSTEM
 from app.domain.processes import PROCESSES
 from app.engine import specs, tables
@@ -32,6 +33,7 @@ from app.engine.specs import Diagram
 from app.services import (
     accounts,
     calendar_duties,
+    daily_digests,
     delivery,
     entitlements,
     idempotency,
@@ -217,6 +219,8 @@ def _clockwork(app: Flask, office: Office) -> Clockwork:
         queueing.UPGRADE: by_system(upgrades.take_over),
         idempotency.FORGET: by_system(idempotency.forget_old),
         accounts.FORGET: by_system(accounts.forget_old),
+        daily_digests.WRITE: by_system(daily_digests.write),
+        daily_digests.MAIL: by_system(daily_digests.mail),
         calendar_duties.REMIND: by_system(calendar_duties.remind),
     }
     report = by_system(incidents.report)
@@ -227,6 +231,7 @@ def _clockwork(app: Flask, office: Office) -> Clockwork:
             Daily(task=entitlements.SETTLE, at=time(0, 5)),
             Daily(task=idempotency.FORGET, at=time(3, 30)),
             Daily(task=accounts.FORGET, at=time(3, 40)),
+            Daily(task=daily_digests.WRITE, at=AT),
             Daily(task=calendar_duties.REMIND, at=time(8, 30)),
         ),
     )

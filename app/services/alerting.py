@@ -64,7 +64,7 @@ def _people(unit: Unit, folder: Folder, desk: Sequence[Task]) -> Mapping[Tier, l
     case = folder.case
     organs = {task.organ_id for task in desk} or {case.organ_id}
     authority = case.organ.authority_id or case.organ_id
-    everyone = _everyone(unit, organs | {authority})
+    everyone = _everyone(unit, folder, frozenset(organs | {authority}))
     return {
         Tier.HOLDER: _at_the_desk(folder, desk, everyone),
         Tier.SECTION_HEAD: [one for one in everyone if one.role == Role.SECTION_HEAD and one.organ_id in organs],
@@ -73,7 +73,14 @@ def _people(unit: Unit, folder: Folder, desk: Sequence[Task]) -> Mapping[Tier, l
     }
 
 
-def _everyone(unit: Unit, organ_ids: set[int]) -> list[Person]:
+def _everyone(unit: Unit, folder: Folder, organ_ids: frozenset[int]) -> list[Person]:
+    """Asked once in a deed: a late case may climb several rungs at a time."""
+    if organ_ids not in folder.people:
+        folder.people[organ_ids] = _of_organs(unit, organ_ids)
+    return folder.people[organ_ids]
+
+
+def _of_organs(unit: Unit, organ_ids: frozenset[int]) -> list[Person]:
     query = (
         select(Account.id, Account.name, Account.organ_id, AccountRole.role)
         .join(AccountRole, AccountRole.account_id == Account.id)

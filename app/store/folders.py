@@ -72,7 +72,7 @@ class Folder:
     """A case on the desk. `tasks` and `deadlines` in the order in which they came.
 
     What is changed, added to the lists or set in `timers` (by their task; in `gone` those that wait no more) is written by `put_back`,
-    told by `kept`: rows as they were taken out. `reckoned` is the ledger's: what it worked out, by deadline. `is_barred`: something
+    told by `kept`: rows as they were taken out. `reckoned` is the ledger's: what it worked out, by deadline; `people` who is told, by organs. `is_barred`: something
     may bar the party from new use. `edition`: the numbers of calendar and register, None until they are asked for.
     """
 
@@ -85,6 +85,7 @@ class Folder:
     lines: list[Row] = field(default_factory=list)
     kept: dict[int, Values] = field(default_factory=dict)
     reckoned: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    people: dict[frozenset[int], list[Any]] = field(default_factory=dict)
     is_barred: bool = False
     edition: Stamp | None = None
 

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Forbidden, Stale
 from app.domain.people import Role
-from app.reading import bell, catalogue, my_cases, nudges, tracking
+from app.reading import bell, catalogue, digest_settings, my_cases, nudges, tracking
 from app.reading.tracking import Tracking
 from app.reading.tracking_steps import Step
-from app.services import filing, receiving, supervision, withdrawing
+from app.services import daily_digests, filing, receiving, supervision, withdrawing
 from app.web import form_posts, guards, start_papers
 from app.web.desk import books, session, viewer, work
 from app.web.filters import moment_zh
@@ -121,8 +121,21 @@ def notices() -> str:
     """The bell: what has happened, unread lines marked."""
     after = request.args.get("after", "")
     found = bell.page(session(), viewer(), after)
-    calendar_url = url_for("calendar_years.years") if viewer().is_a(Role.ADMINISTRATOR) else ""
-    return render_template("applicant/notices.html", found=found, is_later_page=bool(after), case_url=case_url, calendar_url=calendar_url)
+    return render_template(
+        "applicant/notices.html", found=found, is_later_page=bool(after), case_url=case_url, other_place=_place_of_the_rest(),
+        digest=digest_settings.own(session(), viewer()),
+    )  # fmt: skip
+
+
+@pages.post("/my/notices/mail")
+@guards.officials
+def set_digest_mail() -> Response:
+    """Let the morning's digest come by mail, or no more."""
+    wanted = request.form.get("mail") == "1"
+    with work() as unit:
+        daily_digests.set_mail(unit, wanted=wanted)
+    flash(_("今日工作提要以后也发到您的邮箱。") if wanted else _("今日工作提要以后不再发到您的邮箱，平台上的消息照常。"))
+    return redirect(url_for("applicant.notices", _anchor="digest"), code=303)
 
 
 @pages.post("/my/notices/read")
@@ -133,6 +146,15 @@ def read_notices() -> Response:
         receiving.mark_notices_read(unit)
     flash(_("消息已全部标为已读。"))
     return redirect(url_for("applicant.notices"), code=303)
+
+
+def _place_of_the_rest() -> tuple[str, str] | None:
+    """What a notice that is about no case leads to, by who reads it."""
+    if viewer().is_a(Role.ADMINISTRATOR):
+        return _("工作日日历"), url_for("calendar_years.years")
+    if viewer().is_a(Role.SUPERVISOR, Role.AUDITOR):
+        return _("监督看板"), url_for("supervision.board")
+    return (_("待办任务"), url_for("workbench.inbox")) if viewer().is_official else None
 
 
 def _to_filed(made: Any) -> Response:

@@ -34,7 +34,8 @@ def install(app: Flask, *, demo_clock_is_set: bool) -> None:
 def _nav(actor: Actor) -> list[Link]:
     places = [(_("开放目录"), "portal.catalogue"), (_("数据需求"), "demands.public_list")]
     if actor.is_a(Role.APPLICANT):
-        places += [(_("我的办件"), "applicant.cases"), (_("我的授权"), "entitlements.own"), (_("消息"), BELL)]
+        places += [(_("我的办件"), "applicant.cases"), (_("我的授权"), "entitlements.own")]
+        places += [(_("消息"), BELL)] if not actor.is_official else []
     if actor.is_official and not actor.is_a(Role.ADMINISTRATOR, Role.AUDITOR):
         places.append((_("待办任务"), "workbench.inbox"))
     if actor.is_official:
@@ -46,8 +47,10 @@ def _nav(actor: Actor) -> list[Link]:
         places.append((_("监督看板"), "supervision.board"))
     if actor.is_a(Role.ADMINISTRATOR):
         places.append((_("流程管理"), "processes.all_versions"))
-        places += [(_("工作日日历"), "calendar_years.years"), (_("消息"), BELL)]
+        places.append((_("工作日日历"), "calendar_years.years"))
         places += [(_("运行故障"), "administration.incidents"), (_("系统状态"), "administration.state")]
+    if actor.is_official:
+        places.append((_("消息"), BELL))
     places.append((_("帮助"), "portal.help_index"))
     return [(label, url_for(endpoint), request.endpoint == endpoint, _count(actor, endpoint)) for label, endpoint in places]
 

@@ -5,7 +5,7 @@ from app.store.models.cases import Attachment, Case, CaseDataset, Note, StartDra
 from app.store.models.catalogue import Dataset
 from app.store.models.entitlements import CaseLink, CaseSupport, DatasetVersion, Entitlement, Measure
 from app.store.models.ledger import Card, Deadline, Nudge, SpecialProcedure, Timer
-from app.store.models.letters import Letter, Notice
+from app.store.models.letters import DigestLine, Letter, Notice
 from app.store.models.organs import Organ
 from app.store.models.people import Account, AccountRole, ApiToken, IdempotentCall, LoginAttempt, Party, UserSession
 from app.store.models.record import AccessLine, RecordLine
@@ -30,6 +30,7 @@ __all__ = [
     "DatasetVersion",
     "Deadline",
     "DiagramVersion",
+    "DigestLine",
     "Entitlement",
     "FormVersion",
     "IdempotentCall",

@@ -1,6 +1,6 @@
 """What was written to people."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Identity, UniqueConstraint
@@ -42,3 +42,15 @@ class Notice(Base):
     text: Mapped[str]
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+
+
+class DigestLine(Base):
+    """A morning's digest to one official: one a day, and a second run finds it written. `text` as it was mailed or shown."""
+
+    __tablename__ = "digest_line"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    on: Mapped[date] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    at: Mapped[datetime]
+    mailed_at: Mapped[datetime | None]

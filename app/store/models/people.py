@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.db import Base
@@ -28,7 +28,10 @@ class Party(Base):
 
 
 class Account(Base):
-    """A way to sign in. An official belongs to an organ, a citizen or an organisation's agent to a party."""
+    """A way to sign in. An official belongs to an organ, a citizen or an organisation's agent to a party.
+
+    `digest_mail`: an official's morning digest comes by mail, too.
+    """
 
     __tablename__ = "account"
 
@@ -40,6 +43,7 @@ class Account(Base):
     organ_id: Mapped[int | None] = mapped_column(ForeignKey("organ.id"), index=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     email: Mapped[str] = mapped_column(default="")
+    digest_mail: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime]
 
     party: Mapped[Party | None] = relationship()
