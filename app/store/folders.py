@@ -72,8 +72,9 @@ class Folder:
     """A case on the desk. `tasks` and `deadlines` in the order in which they came.
 
     What is changed, added to the lists or set in `timers` (by their task; in `gone` those that wait no more) is written by `put_back`,
-    told by `kept`: rows as they were taken out. `reckoned` is the ledger's: what it worked out, by deadline; `people` who is told, by organs. `is_barred`: something
-    may bar the party from new use. `edition`: the numbers of calendar and register, None until they are asked for.
+    told by `kept`: rows as they were taken out. `reckoned` is the ledger's: what it worked out, by deadline; `people`: who may be told, by
+    organs. `is_barred`: something may bar the party from new use. `edition`: the numbers of calendar and register, None until they
+    are asked for.
     """
 
     case: Case
