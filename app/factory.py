@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.store.models  # noqa: F401 (makes every table known)
-from app.adapters import calendar, fonts, letter_book, mail, postgres, reasons, roles, rules
+from app.adapters import calendar, fonts, law_texts, letter_book, mail, postgres, reasons, roles, rules
 from app.adapters.files import FolderStore
 from app.adapters.forms import load_all
 from app.adapters.sealing import Sealer, read_key, read_keys
@@ -36,6 +36,7 @@ from app.services import (
     daily_digests,
     delivery,
     entitlements,
+    expiring,
     idempotency,
     incidents,
     lettering,
@@ -64,10 +65,13 @@ from app.web import (
     frame,
     guards,
     health,
+    laws,
     look,
     orders,
     periods,
     portal,
+    register,
+    register_editing,
     starting,
     supervision,
     workbench,
@@ -81,7 +85,7 @@ from config.base import REPOSITORY
 BLUEPRINTS = (
     *(health, portal, entrance, applicant, demands, datasets, dates, files, entitlement_pages),
     *(workbench, periods, starting, supervision, cards, orders, administration, administration_processes, administration_cases),
-    *(calendar_years, api),
+    *(calendar_years, register, register_editing, api),
 )
 COMMANDS = (migrate, serve, demo, calendar_commands, check, records, tokens)
 MEGABYTE = 1024 * 1024
@@ -128,9 +132,11 @@ def build_office(settings: Settings, sessions: Callable[[], Session], clock: Clo
 def _files_of_the_house() -> dict[str, Any]:
     """What the files say, read once by a process however many applications it builds; the tests build one each."""
     folder, words = REPOSITORY / "config", roles.load(REPOSITORY / "config" / "roles.yml")
+    register_of_duties = rules.load_rules(folder / "rules")
     return {
         "almanac": calendar.load_almanac(folder / "calendar"),
-        "rules": rules.load_rules(folder / "rules"),
+        "rules": register_of_duties,
+        "laws": law_texts.load_laws(folder / "laws", register_of_duties.bases),
         "forms": load_all(REPOSITORY / "forms"),
         "diagrams": {slug: _diagram(slug) for slug in PROCESSES},
         "tables": tables.load(REPOSITORY / "bpmn" / "tables"),
@@ -182,6 +188,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     csrf.exempt(api.pages)  # a token opens it, no cookie: nothing there for a foreign page to ride on
     addresses.install(app)
     look.install(app)
+    laws.install(app)
     guards.install(app)
     errors.install(app, as_problem=problems.as_problem)
     frame.install(app, demo_clock_is_set=settings.clock is not None)
@@ -222,6 +229,8 @@ def _clockwork(app: Flask, office: Office) -> Clockwork:
         daily_digests.WRITE: by_system(daily_digests.write),
         daily_digests.MAIL: by_system(daily_digests.mail),
         calendar_duties.REMIND: by_system(calendar_duties.remind),
+        expiring.ALARM: by_system(expiring.tell),
+        expiring.MAIL: by_system(expiring.mail),
     }
     report = by_system(incidents.report)
     return Clockwork(
@@ -233,6 +242,7 @@ def _clockwork(app: Flask, office: Office) -> Clockwork:
             Daily(task=accounts.FORGET, at=time(3, 40)),
             Daily(task=daily_digests.WRITE, at=AT),
             Daily(task=calendar_duties.REMIND, at=time(8, 30)),
+            Daily(task=expiring.ALARM, at=time(8, 35)),
         ),
     )
 

@@ -217,6 +217,6 @@ def _began(rule: Rule, at: datetime | None) -> bool:
     return at is None or rule.since is None or rule.since <= at
 
 
-def _turn(rule: Rule) -> tuple[float, str]:
-    """Versions of the files by their names, then the published ones by the moment from which they hold."""
-    return (rule.since.timestamp(), "") if rule.since else (float("-inf"), rule.version)
+def _turn(rule: Rule) -> tuple[bool, str]:
+    """Versions of the files by their names; then the published ones in their order: a later one replaces what was to come."""
+    return (True, "") if rule.since else (False, rule.version)

@@ -27,13 +27,14 @@ class OverdueExplanation:
 
 @dataclass(frozen=True, kw_only=True)
 class DeadlineLine:
-    """A deadline of a case. `kind`: whether its length stands in the law or is a service standard.
+    """A deadline of a case. `kind`: whether its length stands in the law or is a service standard; `rule_version`: the one it began with.
 
     `days_left` in working days, negative when late. Where `provisional`, holidays are not published yet and
     `earliest_on` is the earliest day that the last one could be.
     """
 
     rule: str
+    rule_version: str
     round: int
     title: str
     kind: Kind
@@ -94,6 +95,7 @@ def _line(case: Case, clock: Clock) -> dict[str, Any]:
     rule, now = clock.rule, clock.standing
     return {
         "rule": rule.id,
+        "rule_version": rule.version,
         "round": clock.round,
         "title": rule.title,
         "kind": rule.kind,

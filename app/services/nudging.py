@@ -16,7 +16,7 @@ SUPERVISION, ANSWER = "supervision", "nudge"
 
 def standard(unit: Unit) -> Rule:
     """In how many working days a nudge is to be answered; a service standard (config/rules/supervision.yml)."""
-    return unit.office.rule(SUPERVISION, ANSWER)
+    return unit.office.rule(SUPERVISION, ANSWER, at=unit.now)
 
 
 def settle(unit: Unit, folder: Folder) -> None:

@@ -17,6 +17,7 @@ from app.domain.duties import Rules
 from app.domain.letters import LetterBook
 from app.domain.people import Role
 from app.domain.process import Process, Reason
+from app.domain.statutes import Statutes
 from app.domain.working_days import Calendar
 from app.engine.specs import Diagram
 
@@ -36,6 +37,7 @@ class Office:
     clock: Clock
     almanac: Almanac
     rules: Rules
+    laws: Statutes
     forms: Forms
     diagrams: Mapping[str, Diagram]
     tables: Tables

@@ -39,6 +39,6 @@ def state() -> str:
     """The office's state."""
     kept, found = office(), office_state.page(session(), viewer(), books().now)
     return render_template(
-        "administration/state.html", state=found, office=kept, today=books().today, fonts=fonts.check(), words=words,
+        "administration/state.html", state=found, office=kept, today=books().today, now=books().now, fonts=fonts.check(), words=words,
         shown_years=[year for year in kept.calendar.years if year.official or year.year in (books().today.year, books().today.year + 1)],
     )  # fmt: skip

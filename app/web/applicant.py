@@ -69,7 +69,7 @@ def case(case_no: str) -> str:
         [(_("我的办件"), url_for("applicant.cases")), (case_no, "")],
     )
     contests = bool(page.contested_by) and _may_file(page.contested_by, case_no)
-    answer_days = books().rules.rule(nudges.SUPERVISION, nudges.KIND).days
+    answer_days = books().rules.rule(nudges.SUPERVISION, nudges.KIND, at=books().now).days
     return render_template(
         "applicant/case.html", page=page, steps=steps, contests=contests, file_url=_file_url, answer_days=answer_days, breadcrumb=trail
     )
@@ -123,6 +123,7 @@ def notices() -> str:
     found = bell.page(session(), viewer(), after)
     return render_template(
         "applicant/notices.html", found=found, is_later_page=bool(after), case_url=case_url, other_place=_place_of_the_rest(),
+        office_places=_office_places(),
         digest=digest_settings.own(session(), viewer()),
     )  # fmt: skip
 
@@ -155,6 +156,16 @@ def _place_of_the_rest() -> tuple[str, str] | None:
     if viewer().is_a(Role.SUPERVISOR, Role.AUDITOR):
         return _("监督看板"), url_for("supervision.board")
     return (_("待办任务"), url_for("workbench.inbox")) if viewer().is_official else None
+
+
+def _office_places() -> dict[str, dict[str, str]]:
+    """What a notice that is about no case may send an administrator to, by the name that its text gives the place."""
+    if not viewer().is_a(Role.ADMINISTRATOR):
+        return {}
+    return {
+        "工作日日历": {"label": _("工作日日历"), "url": url_for("calendar_years.years")},
+        "期限与依据": {"label": _("期限与依据"), "url": url_for("register_editing.overview")},
+    }
 
 
 def _to_filed(made: Any) -> Response:

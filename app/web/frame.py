@@ -21,6 +21,7 @@ def install(app: Flask, *, demo_clock_is_set: bool) -> None:
         actor = viewer()
         return {
             "nav": _nav(actor),
+            "footer_links": [(_("工作日期限试算"), url_for("dates.calculator")), (_("依据与期限登记册"), url_for("register.page"))],
             "person": _person(actor),
             "viewer": actor,
             "home_url": url_for("portal.home"),
@@ -47,7 +48,7 @@ def _nav(actor: Actor) -> list[Link]:
         places.append((_("监督看板"), "supervision.board"))
     if actor.is_a(Role.ADMINISTRATOR):
         places.append((_("流程管理"), "processes.all_versions"))
-        places.append((_("工作日日历"), "calendar_years.years"))
+        places += [(_("工作日日历"), "calendar_years.years"), (_("期限与依据"), "register_editing.overview")]
         places += [(_("运行故障"), "administration.incidents"), (_("系统状态"), "administration.state")]
     if actor.is_official:
         places.append((_("消息"), BELL))

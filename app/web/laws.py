@@ -1,61 +1,55 @@
-"""The words of the law behind a citation: a task says which article it carries out, its page shows what that article says."""
+"""The words of the law on a page: a citation becomes a way to them, and a text that has run out is said to have."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable
+from typing import Any
 
-TITLE = "广东省公共数据开放暂行办法"
-TEXT = Path(__file__).parent / "lawtexts" / "measures.txt"
+from flask import Flask, url_for
+from markupsafe import Markup, escape
 
-_NUMERAL = "[一二三四五六七八九十百]+"
-_ARTICLE = re.compile(rf"第{_NUMERAL}条")
-_CITED = re.compile(rf"(?:《(?P<title>[^》]+)》)?(?P<article>第{_NUMERAL}条)(?:第(?P<paragraph>{_NUMERAL})款)?")
-_ITEM = re.compile(rf"（{_NUMERAL}）")
-_DIGITS = "一二三四五六七八九十"
+from app.domain.bases import Basis
+from app.domain.duties import Kind, Rule
+from app.domain.statutes import Provision
+from app.web.desk import books, office
 
 
-@dataclass(frozen=True, kw_only=True)
-class Provision:
-    """An article, or one paragraph (款) of it, in its own words."""
-
-    reference: str
-    text: str
+def install(app: Flask) -> None:
+    """Give the templates what they need to cite."""
+    app.jinja_env.filters.update(cite=cite, cite_rule=cite_rule, link_to=link_to)
+    app.jinja_env.globals.update(rule_url=rule_url, cited=cited, bases_run_out=bases_run_out)
 
 
 def cited(citation: str) -> tuple[Provision, ...]:
-    """The provisions that a citation names, in its order. Those of other laws are left out: their words are not kept here."""
-    return tuple(dict.fromkeys(_provisions(citation)))
+    """The provisions that a citation names, in its order."""
+    return office().laws.cited(citation)
 
 
-def _provisions(citation: str) -> Iterator[Provision]:
-    law = TITLE
-    for found in _CITED.finditer(citation):
-        law = found["title"] or law
-        paragraphs = _articles().get(found["article"]) if law == TITLE else None
-        if paragraphs:
-            yield _provision(found["article"], found["paragraph"], paragraphs)
+def cite(citation: str) -> Markup:
+    """A citation whose articles lead to their words in the register."""
+    parts, done = [], 0
+    for one in office().laws.found(citation):
+        url = url_for("register.text", basis=one.provision.statute, _anchor=one.provision.article)
+        parts += [escape(citation[done : one.begin]), link_to(citation[one.begin : one.end], url)]
+        done = one.end
+    return Markup().join([*parts, escape(citation[done:])])
 
 
-def _provision(article: str, paragraph: str | None, paragraphs: tuple[str, ...]) -> Provision:
-    number = _DIGITS.find(paragraph) if paragraph else -1
-    if 0 <= number < len(paragraphs):
-        return Provision(reference=f"{article}第{paragraph}款", text=paragraphs[number])
-    return Provision(reference=article, text="\n".join(paragraphs))
+def cite_rule(rule: Rule) -> Markup:
+    """Where a period stands: its article, or the service standard in the register."""
+    return cite(rule.citation) if rule.kind is Kind.LAW else link_to(rule.citation, rule_url(rule))
 
 
-@cache
-def _articles() -> dict[str, tuple[str, ...]]:
-    """Every article's paragraphs; its items stay with the paragraph that lists them."""
-    articles: dict[str, list[str]] = {}
-    here: list[str] = []
-    for line in TEXT.read_text(encoding="utf-8").splitlines():
-        if begins := _ARTICLE.match(line):
-            here = articles.setdefault(begins[0], [])
-        words = line.removeprefix(begins[0] if begins else "").strip()
-        if here and _ITEM.match(words):
-            here[-1] += f"\n{words}"
-        else:
-            here.append(words)
-    return {name: tuple(paragraphs) for name, paragraphs in articles.items()}
+def rule_url(rule: Rule) -> str:
+    """The place of a duty in the register."""
+    return url_for("register.page", _anchor=f"{rule.process}-{rule.id}")
+
+
+def bases_run_out(rules: Iterable[Rule]) -> list[Basis]:
+    """The texts under these duties that do not hold today, each once."""
+    kept = books()
+    found = {rule.basis: kept.rules.basis(rule.basis) for rule in rules}
+    return [basis for basis in found.values() if not basis.holds_on(kept.today)]
+
+
+def link_to(words: Any, url: str) -> Markup:
+    """Words that lead somewhere."""
+    return Markup('<a class="cite" href="{url}">{words}</a>').format(url=url, words=words)

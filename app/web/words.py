@@ -25,7 +25,7 @@ NUMBERS = {"resident_id": _("公民身份号码"), "uscc": _("统一社会信用
 PERIODS = {"law": _("法定期限"), "standard": _("服务标准")}
 JOBS = {
     "wake": _("检查办件的时限"), "deliver_letter": _("制作并投递文书"), "upgrade": _("升级办件的流程图"),
-    "remind_of_calendar": _("提醒发布年度放假安排"),
+    "remind_of_calendar": _("提醒发布年度放假安排"), "tell_of_bases": _("检查依据的有效期"), "mail_of_basis": _("邮件提醒依据届满"),
 }  # fmt: skip
 
 # What of an element a version changed, and what keeps a case from going over.

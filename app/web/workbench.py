@@ -195,7 +195,7 @@ def _nudged(file: CaseFile) -> dict[str, Any]:
     """Whether the reader may answer the case's nudges, and the standard for it."""
     return {
         "may_answer": nudges.may_answer(viewer(), file.organ_id, file.open_tasks),
-        "answer_days": books().rules.rule(nudges.SUPERVISION, nudges.KIND).days,
+        "answer_days": books().rules.rule(nudges.SUPERVISION, nudges.KIND, at=books().now).days,
     }
 
 

@@ -73,7 +73,7 @@ def test_the_state_names_the_calendar_the_rules_the_versions_the_queue_and_the_f
     version = town.office.diagrams["conditional_application"].version[:12]
     for said in (
         "日期确定到2026年12月28日", "国办发明电〔2025〕7号", "暂定", "申请答复", "20 个工作日", "法定期限", "服务标准",
-        "该依据有效期至2025年11月30日", version, "文书字体完整", "1还没有制成PDF的文书",
+        "有效期已于2025年11月30日届满", version, "文书字体完整", "1还没有制成PDF的文书",
     ):  # fmt: skip
         assert said in page
 

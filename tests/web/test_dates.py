@@ -42,8 +42,8 @@ def test_the_page_cites_the_article_the_civil_code_and_the_calendar(town, case):
 
 
 def test_a_basis_past_its_time_is_said_to_be_past(town, case):
-    assert "有效期至2025年11月30日" in read(town.client("applicant").get(address(case))).text
-    assert "有效期至" not in read(town.client("applicant").get(address(case, "service"))).text
+    assert "有效期已于2025年11月30日届满" in read(town.client("applicant").get(address(case))).text
+    assert "有效期已于" not in read(town.client("applicant").get(address(case, "service"))).text
 
 
 def test_both_sides_see_the_same_proof_and_nobody_else(town, case):

@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 
 from app.adapters import calendar
 from app.domain.clock import at_shanghai
-from app.web import look
+from app.web import laws, look
 from app.web.month_grid import by_month
 
 HERE = Path(__file__).parent
@@ -26,6 +26,7 @@ def app():
     app.secret_key = "for tests"
     CSRFProtect(app)
     look.install(app)
+    laws.install(app)
     app.jinja_loader = ChoiceLoader([app.jinja_loader, FileSystemLoader(HERE)])
     return app
 
@@ -245,7 +246,8 @@ def test_what_people_typed_is_escaped(printed):
 
 def test_an_expired_basis_says_until_when_it_was_in_force(printed):
     banner = words(printed("law", "basis_banner('广东省公共数据开放暂行办法', D(2025, 11, 30))"))
-    assert "该依据有效期至2025年11月30日，届满后是否继续适用" in banner
+    assert "有效期已于2025年11月30日届满" in banner
+    assert "以主管部门的正式文件为准" in banner
 
 
 def test_every_element_of_a_diagram_has_a_title(every_macro):

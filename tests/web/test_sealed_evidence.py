@@ -74,6 +74,7 @@ def addresses(town, case):
         "order_id": [order.id for order in case.orders] or [1],
         "deed": ["suspend", "resume", "terminate"],
         "year": [2026],
+        "basis": ["measures"],
     }
     for rule in town.app.url_map.iter_rules():
         if "GET" in rule.methods and rule.endpoint not in NOT_ASKED:

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.db import Base
 
+# Kinds of publications.
+DUTY, BASIS = "duty", "basis"
+
 
 class RegisterEdition(Base):
     """One publication: a version of a service standard, or of a basis; never changed afterwards, a trigger holds it.
