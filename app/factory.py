@@ -68,6 +68,7 @@ from app.web import (
     laws,
     look,
     orders,
+    oversight,
     periods,
     portal,
     register,
@@ -84,8 +85,8 @@ from config.base import REPOSITORY
 
 BLUEPRINTS = (
     *(health, portal, entrance, applicant, demands, datasets, dates, files, entitlement_pages),
-    *(workbench, periods, starting, supervision, cards, orders, administration, administration_processes, administration_cases),
-    *(calendar_years, register, register_editing, api),
+    *(workbench, periods, starting, supervision, cards, orders, oversight),
+    *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )
 COMMANDS = (migrate, serve, demo, calendar_commands, check, records, tokens)
 MEGABYTE = 1024 * 1024

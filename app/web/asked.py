@@ -1,5 +1,6 @@
 """What a reader asks of a list, read from the address. What makes no sense is passed over: a broken address shows the whole list."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -9,13 +10,15 @@ from app.domain.cards import CARDS, CardState
 from app.domain.entitlements import Status
 from app.domain.escalation import Level
 from app.domain.orders import OrderState
-from app.reading import cards, case_lists, entitlements, inbox, orders
+from app.reading import card_figures, cards, case_lists, entitlements, forecasts, inbox, orders
 from app.reading.board import Show
 from app.reading.case_lists import Standing
 from app.reading.inbox import Nearness, Scope
 
 LEVELS = tuple(level.value for level in Level if level is not Level.NORMAL)
 LONGEST = 100
+KINDS = ("law", "standard")
+MONTH = re.compile(r"[0-9]{4}-[01][0-9]")
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -62,6 +65,27 @@ def which_list(args: Mapping[str, str]) -> Show:
 def which_organ(args: Mapping[str, str]) -> int | None:
     """The body that is asked for."""
     return _number(args, "organ")
+
+
+def for_forecast(args: Mapping[str, str]) -> forecasts.Wanted:
+    """The part of the forecast that is asked for."""
+    return forecasts.Wanted(
+        organ_id=_number(args, "organ"),
+        holder_id=_number(args, "holder"),
+        kind=_listed(args.get("kind", ""), KINDS),
+        all_tasks=args.get("tasks") == "1",
+    )
+
+
+def for_card_figures(args: Mapping[str, str]) -> card_figures.Wanted:
+    """The cards that are asked for."""
+    month = args.get("month", "")
+    return card_figures.Wanted(
+        organ_id=_number(args, "organ"),
+        month=month if MONTH.fullmatch(month) else "",
+        kind=_listed(args.get("kind", ""), KINDS),
+        fate=_listed(args.get("fate", ""), card_figures.FATES),
+    )
 
 
 def which_number(args: Mapping[str, str], name: str) -> int | None:
