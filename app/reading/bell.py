@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, literal, null, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, false, func, literal, null, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.people import Actor
@@ -69,7 +69,7 @@ def unread(session: Session, viewer: Actor) -> tuple[int, int]:
     """How many notices and how many letters the viewer has not read."""
     notices = select(func.count()).select_from(Notice).where(_own_notices(viewer), Notice.read_at.is_(None))
     letters = (
-        select(func.count()).select_from(Letter).where(Letter.party_id == viewer.party_id, Letter.read_at.is_(None))
+        select(func.count()).select_from(Letter).where(_letter_is_own(viewer), Letter.read_at.is_(None))
     )
     found = session.execute(select(notices.scalar_subquery(), letters.scalar_subquery())).one()
     return found[0] or 0, found[1] or 0
@@ -79,6 +79,11 @@ def _own_notices(viewer: Actor) -> ColumnElement[bool]:
     """To the account, or to the party that it belongs to."""
     to_account = Notice.account_id == viewer.account_id
     return to_account if viewer.party_id is None else or_(to_account, Notice.party_id == viewer.party_id)
+
+
+def _letter_is_own(viewer: Actor) -> ColumnElement[bool]:
+    """A letter between organs has no party, and neither has an official: that makes it nobody's own."""
+    return false() if viewer.party_id is None else Letter.party_id == viewer.party_id
 
 
 def _all(viewer: Actor) -> Subquery:
@@ -93,7 +98,7 @@ def _all(viewer: Actor) -> Subquery:
     ).where(_own_notices(viewer))
     title = Letter.title + literal(" ") + Letter.number
     letters = select((Letter.id * 2 + 1), Letter.case_id, title, Letter.issued_at, Letter.read_at, Letter.id)
-    return union_all(notices, letters.where(Letter.party_id == viewer.party_id)).subquery()
+    return union_all(notices, letters.where(_letter_is_own(viewer))).subquery()
 
 
 def _wanted(rings: Subquery, after: str) -> Select[*tuple[Any, ...]]:

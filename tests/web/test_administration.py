@@ -82,3 +82,9 @@ def test_near_the_years_end_the_state_asks_for_the_next_notice(town):
     assert "2027年放假安排还没有发布" not in read(town.client("administrator").get("/administration/state")).text
     town.clock.is_now("2026-11-23 09:00")
     assert "2027年放假安排还没有发布" in read(town.client("administrator").get("/administration/state")).text
+
+
+def test_letters_between_organs_are_in_nobodys_bell(town):
+    case = town.applicant.applies(received_on="2026-02-06")
+    town.supervisor.supervises(case)
+    assert "督办通知书" not in read(town.client("administrator").get("/my/notices")).text
