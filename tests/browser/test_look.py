@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.serving import make_server
 
 from app.adapters import calendar
-from app.web import look
+from app.web import laws, look
 
 pytestmark = [
     pytest.mark.browser,
@@ -60,6 +60,8 @@ def address(drafts):
     app.secret_key = "for tests"
     CSRFProtect(app)
     look.install(app)
+    laws.install(app)
+    app.add_url_rule("/register", "register.page", page_of_everything)  # the banner of a text that has run out leads there
     app.jinja_loader = ChoiceLoader([app.jinja_loader, FileSystemLoader(TESTS / "web")])
     app.add_url_rule("/", "page", page_of_everything)
     app.add_url_rule("/draft", "draft", lambda: (drafts.append(1), ("", 204))[1], methods=["POST"])

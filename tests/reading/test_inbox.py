@@ -160,8 +160,8 @@ def test_a_list_is_narrowed_by_step_applicant_level_and_dates(town, look):
     assert cases(look("reviewer", **body, process="another")) == []
     assert cases(look("reviewer", **body, through_on=date(2026, 3, 12))) == [mine.case_no]
     assert cases(look("reviewer", **body, from_on=date(2026, 3, 13))) == [other.case_no]
-    town.is_now("2026-03-10 10:00")
-    assert cases(look("reviewer", **body, level="warning")) == [mine.case_no]  # the other one was filed on the 9th
+    town.is_now("2026-02-13 10:00")
+    assert cases(look("reviewer", **body, level="yellow")) == [mine.case_no]  # its first step is due, the other one's is done
     assert look("reviewer", **body, task="review").counts.shown == 1
 
 

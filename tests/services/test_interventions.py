@@ -233,7 +233,8 @@ def test_the_clock_that_waited_for_the_applicant_runs_when_nobody_waits_for_the_
     assert case.deadline("service").state == "paused"
     moves(town, case, "correct", "completeness")
     assert case.deadline("service").state == "open"
-    assert {timer.name for timer in case.timers} == {"reminder_due"}
+    ladders = {"reminder_due", "service_warning_due", "completeness_reminder", "completeness_yellow"}
+    assert {timer.name for timer in case.timers} == ladders
     assert any("移到“受理审查”" in text for text in told(town, case))
     town.reviewer.prepares(case)
 

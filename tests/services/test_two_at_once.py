@@ -5,6 +5,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import select
 
+from app.domain import overdue
 from app.domain.errors import Declined, Forbidden, Stale
 from app.services import supervision, tasks, timekeeping, withdrawing
 from app.store.models import Letter, Nudge
@@ -159,8 +160,9 @@ def test_a_withdrawal_meets_an_ordinary_step_in_either_order(town, few_cases):
 
 def test_a_completion_and_a_waking_meet_in_either_order(town, few_cases):
     town.clock.is_now("2026-03-13 10:00")
+    why = {overdue.FIELD: "数据来源单位核对字段用时较长，现已核对完毕。"}
     for case in few_cases:
-        accepts = completing(town.reviewer, case.open("completeness"), result="accept")
+        accepts = completing(town.reviewer, case.open("completeness"), result="accept", **why)
         assert declined(at_once(town, accepts, waking(case))) == []
         assert case.waits_for == ["oversee", "review"]
         assert case.rungs == ["reminder", "warning", "yellow", "red"]

@@ -315,5 +315,5 @@ def test_pages_take_a_bounded_number_of_statements(desk, town, case):
     assert {name: statements(town, client, path) for name, path in paths.items()} == before
     assert before["inbox"] <= 4
     assert before["list"] <= 4
-    assert before["case"] <= 13
+    assert before["case"] <= 14
     assert before["task"] <= 17
