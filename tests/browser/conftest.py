@@ -62,7 +62,7 @@ def signs_in(address, new_context):
 
     def page_of(login, **options):
         page = new_context(**options).new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.goto(f"{address}/sign-in")
         page.fill("#login", login)
         page.fill("#password", "demo")

@@ -101,7 +101,7 @@ def applies(page, address):
 
 def fills_the_form(page, address):
     page.goto(f"{address}/catalogue/{COACH}")
-    page.click("main a:has-text('申请获取') >> nth=0")
+    page.click("main a[href^='/apply/conditional_application'] >> nth=0")
     page.check("[name='items-0-wanted']")
     page.fill("[name='items-0-reason']", "用于计算班线的准点率。")
     chooses(page, "purpose", "research")
