@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.store.models  # noqa: F401 (makes every table known)
-from app.adapters import calendar, fonts, law_texts, letter_book, mail, postgres, reasons, roles, rules
+from app.adapters import calendar, fonts, law_texts, letter_book, mail, postgres, quotas, reasons, roles, rules
+from app.adapters.data_shelf import DataShelf
 from app.adapters.files import FolderStore
 from app.adapters.forms import load_all
 from app.adapters.sealing import Sealer, read_key, read_keys
@@ -122,6 +123,7 @@ def build_office(settings: Settings, sessions: Callable[[], Session], clock: Clo
         "verbs": HANDLERS,
         "sealer": _sealer(settings),
         "store": FolderStore(root=settings.var_dir / "files", limit_bytes=settings.upload_limit_mb * MEGABYTE),
+        "data": DataShelf(root=settings.var_dir / "data"),
         "post": _post(settings, clock),
         "base_url": f"http://{settings.host}:{settings.port}",
         "demo": settings.demo,
@@ -147,6 +149,7 @@ def _files_of_the_house() -> dict[str, Any]:
         "role_titles": {role: one.title for role, one in words.items()},
         "reasons": reasons.load_reasons(folder / "reasons.yml"),
         "letters": letter_book.read(folder / "letters.yml"),
+        "quotas": quotas.load_quotas(folder / "rules" / "quotas.yml"),
     }
 
 

@@ -50,6 +50,9 @@ HOMES = {
     "segno": {"adapters"},
     "stdnum": {"adapters"},
     "puremagic": {"adapters"},
+    "duckdb": {"adapters.data_shelf"},
+    "xlsxwriter": {"adapters"},
+    "itsdangerous": {"web"},
     "argon2": {"services.passwords"},
     "cryptography": {"adapters"},
     "smtplib": {"adapters"},
@@ -61,7 +64,7 @@ HOMES = {
 GROUND = {
     *("office", "work", "calendars", "registered", "recalculating", "recording", "ledger", "running", "queueing", "handlers"),
     *("actors", "dossiers", "period_desk", "enclosing", "notifying", "alerting", "nudging", "lettering", "passwords", "opening"),
-    *("subjects", "entitlements"),
+    *("subjects", "entitlements", "data_delivery"),
     *("attribute_changes", "catalogue_changes", "starting", "restricting"),
     *("routing", "promising", "supporting", "explaining", "orders"),
 }

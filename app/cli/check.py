@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.adapters import calendar, form_lint, forms, letter_book, reasons, roles, rules
+from app.adapters import calendar, form_lint, forms, letter_book, quotas, reasons, roles, rules
 from app.adapters.sheets import faults_of
 from app.domain.deadlines import CORRECTION, Rules
 from app.domain.forms import Form
@@ -40,6 +40,7 @@ def problems(root: Path = REPOSITORY) -> list[str]:
         *faults_of(lambda: reasons.load_reasons(config / "reasons.yml")),
         *faults_of(lambda: letter_book.read(config / "letters.yml")),
         *faults_of(lambda: roles.load(config / "roles.yml")),
+        *faults_of(lambda: quotas.load_quotas(config / "rules" / "quotas.yml")),
     ]
     # A diagram is judged by what these files say, so it is judged once they are right.
     found = found or [fault for process in PROCESSES.values() for fault in _process_faults(root, process)]

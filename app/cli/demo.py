@@ -14,6 +14,7 @@ from app.adapters import lined_yaml
 from app.cli import (
     demo_appeal,
     demo_attribute_change,
+    demo_data,
     demo_demand_request,
     demo_rights_objection,
     demo_stories,
@@ -65,6 +66,8 @@ def load(office: Office, say: Callable[[str], object] = click.echo) -> bool:
     past = replace(office, clock=clock)
     with work(past, SYSTEM) as unit:
         settle(unit)
+    with work(office, SYSTEM) as unit:
+        demo_data.shelve(unit)
     teller = Teller(office=past, clock=clock, actors=everyone(past), now=now)
     numbers = count()
     for title, stories in BOOKS.items():

@@ -6,17 +6,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.adapters.data_shelf import DataShelf
 from app.adapters.files import Store
 from app.adapters.forms import Forms
 from app.adapters.mail import Post
 from app.adapters.sealing import Sealer
 from app.domain.almanac import Almanac
 from app.domain.clock import Clock
+from app.domain.data_delivery import Channel
 from app.domain.deadlines import Rule
 from app.domain.duties import Rules
 from app.domain.letters import LetterBook
 from app.domain.people import Role
 from app.domain.process import Process, Reason
+from app.domain.quotas import Quota
 from app.domain.statutes import Statutes
 from app.domain.working_days import Calendar
 from app.engine.specs import Diagram
@@ -50,6 +53,8 @@ class Office:
     letters: LetterBook
     sealer: Sealer
     store: Store
+    data: DataShelf
+    quotas: Mapping[Channel, Quota]
     post: Post
     base_url: str = ""
     demo: bool = False

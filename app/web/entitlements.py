@@ -4,10 +4,11 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.domain.people import Role
-from app.reading import entitlements
+from app.reading import deliveries, entitlements
+from app.reading.deliveries import Usage
 from app.services import keys
 from app.web import asked, guards
-from app.web.desk import books, session, viewer, work
+from app.web.desk import books, office, session, viewer, work
 
 pages = Blueprint("entitlements", __name__)
 
@@ -55,10 +56,16 @@ def watched(number: str) -> str:
     """One of them, with the way to a case under Art. 34."""
     page = entitlements.page(session(), viewer(), number, books().today)
     trail = [(_("授权管理"), url_for(".kept")), (number, "")]
-    return render_template("entitlements/watched.html", page=page, may_start=viewer().is_a(*WATCHERS), breadcrumb=trail)
+    words = {"page": page, "usage": _usage(number), "may_start": viewer().is_a(*WATCHERS)}
+    return render_template("entitlements/watched.html", breadcrumb=trail, **words)
 
 
 def _own_page(number: str, key: str = "") -> str:
     page = entitlements.page(session(), viewer(), number, books().today)
     trail = [(_("我的授权"), url_for(".own")), (number, "")]
-    return render_template("entitlements/one.html", page=page, key=key, breadcrumb=trail)
+    words = {"page": page, "key": key, "usage": _usage(number), "base_url": request.host_url.rstrip("/")}
+    return render_template("entitlements/one.html", breadcrumb=trail, **words)
+
+
+def _usage(number: str) -> Usage:
+    return deliveries.usage(session(), viewer(), number, office().quotas, books().now)

@@ -3,6 +3,7 @@
 from app.store.models.calendars import CalendarEdition
 from app.store.models.cases import Attachment, Case, CaseDataset, Note, StartDraft, Task
 from app.store.models.catalogue import Dataset
+from app.store.models.data import DataDelivery, DataFile, Handover, UsageDay
 from app.store.models.entitlements import CaseLink, CaseSupport, DatasetVersion, Entitlement, Measure
 from app.store.models.ledger import Card, Deadline, Nudge, SpecialProcedure, Timer
 from app.store.models.letters import DigestLine, Letter, Notice
@@ -26,6 +27,8 @@ __all__ = [
     "CaseDataset",
     "CaseLink",
     "CaseSupport",
+    "DataDelivery",
+    "DataFile",
     "Dataset",
     "DatasetVersion",
     "Deadline",
@@ -33,6 +36,7 @@ __all__ = [
     "DigestLine",
     "Entitlement",
     "FormVersion",
+    "Handover",
     "IdempotentCall",
     "Incident",
     "Letter",
@@ -54,5 +58,6 @@ __all__ = [
     "Timer",
     "Upgrade",
     "UpgradeLine",
+    "UsageDay",
     "UserSession",
 ]

@@ -12,6 +12,7 @@ from app.store.models.organs import Organ
 
 class Dataset(Base):
     """A catalogue entry. `items`: [{id, name, type, note, masked}]; `conditions`: [{id, text, basis}]; `channels`: Art. 22 codes.
+    `quota`: what its conditions say of quantities otherwise than config/rules/quotas.yml.
 
     What was taken down (`taken_down_on`) is no longer published, whatever its attribute.
     """
@@ -36,5 +37,6 @@ class Dataset(Base):
     updated_on: Mapped[date]
     version: Mapped[int] = mapped_column(default=1)
     taken_down_on: Mapped[date | None]
+    quota: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     organ: Mapped[Organ] = relationship()

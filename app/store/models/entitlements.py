@@ -13,7 +13,8 @@ from app.store.models.catalogue import Dataset
 class Entitlement(Base):
     """授权凭证: what a granted application gives.
 
-    `status` is what the period and the standing measures amount to; of the key only the digest is kept.
+    `status` is what the period and the standing measures amount to; of the key only the digest is kept. `quota`: what was
+    agreed otherwise than the dataset and config/rules/quotas.yml have it.
     """
 
     __tablename__ = "entitlement"
@@ -34,6 +35,7 @@ class Entitlement(Base):
     key_hint: Mapped[str] = mapped_column(default="")
     history: Mapped[list[Any]]
     created_at: Mapped[datetime]
+    quota: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     dataset: Mapped[Dataset] = relationship(lazy="raise")
 

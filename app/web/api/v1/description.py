@@ -40,6 +40,19 @@ IDEMPOTENCY_KEY = {
     "description": "同一个键的请求只办理一次：内容相同的，返回第一次的结果；内容不同的，拒绝（422）。",
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": r"^[\x21-\x7e]+$"},
 }
+KEYS = {
+    "entitlementKey": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "授权凭证的密钥，在“我的授权”中领取。"},
+    "entitlementBearer": {"type": "http", "scheme": "bearer", "description": "同一密钥，写作 Authorization: Bearer <密钥>。"},
+}
+FILTERS = {
+    "name": "filters",
+    "in": "query",
+    "required": False,
+    "style": "form",
+    "explode": True,
+    "description": "按授权的数据项筛选：数据项=值，数据项.gte=值，另有 .lte、.gt、.lt。",
+    "schema": {"type": "object", "additionalProperties": {"type": "string"}, "maxProperties": 20},
+}
 TYPES: dict[type, Any] = {IdConverter: {"type": "integer", "minimum": 0}}
 
 
@@ -71,7 +84,8 @@ def described() -> dict[str, Any]:
         "components": {
             "schemas": {**schemas.found, "Problem": PROBLEM},
             "securitySchemes": {
-                "token": {"type": "http", "scheme": "bearer", "description": "flask token create LOGIN 得到的令牌。"}
+                "token": {"type": "http", "scheme": "bearer", "description": "flask token create LOGIN 得到的令牌。"},
+                **KEYS,
             },
         },
     }
@@ -99,14 +113,14 @@ def _operation(rule: Rule, operation: Operation, schemas: _Schemas) -> dict[str,
     told: dict[str, Any] = {
         "operationId": rule.endpoint.partition(".")[2],
         "summary": operation.summary,
-        "parameters": [*_in_path(rule), *_in_query(operation, schemas), *_in_header(operation)],
+        "parameters": [*_in_path(rule), *_in_query(operation, schemas), *_in_header(operation), *_filters(operation)],
         "responses": {
             str(operation.status): _success(operation, schemas),
             **{str(one): _refusal(one) for one in sorted(operation.refuses)},
         },
     }
     if operation.open:
-        told["security"] = []
+        told["security"] = [{name: []} for name in KEYS] if operation.keyed else []
     if operation.takes:
         told["parameters"].append(IDEMPOTENCY_KEY)
         body = schemas.named(operation.takes, "validation")
@@ -145,6 +159,10 @@ def _in_header(operation: Operation) -> list[dict[str, Any]]:
     return [{"name": operation.header, "in": "header", "required": True, "schema": text}] if operation.header else []
 
 
+def _filters(operation: Operation) -> list[dict[str, Any]]:
+    return [FILTERS] if operation.keyed and operation.asks else []
+
+
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     """A query has no null: what is optional is left out."""
     kinds = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
@@ -153,7 +171,8 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _success(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
     schema = {"type": "object"} if operation.gives == dict[str, Any] else schemas.named(operation.gives, "serialization")
-    told: dict[str, Any] = {"description": operation.summary, "content": {"application/json": {"schema": schema}}}
+    others = {name: {"schema": {"type": "string"}} for name in operation.media}
+    told: dict[str, Any] = {"description": operation.summary, "content": {"application/json": {"schema": schema}, **others}}
     if operation.status == HTTPStatus.CREATED:
         told["headers"] = {"Location": {"description": "新办件的地址", "schema": {"type": "string"}}}
     return told

@@ -37,7 +37,9 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One operation as the description tells it: `asks` of the query, `takes` as body, `gives` as answer, `header` in place of a token."""
+    """One operation as the description tells it: `asks` of the query, `takes` as body, `gives` as answer, `header` in place of a token,
+    `keyed` by an entitlement's key; `media` besides JSON.
+    """
 
     summary: str
     gives: Any
@@ -47,6 +49,8 @@ class Operation:
     refuses: tuple[int, ...] = ()
     open: bool = False
     header: str = ""
+    keyed: bool = False
+    media: tuple[str, ...] = ()
 
 
 def look(
@@ -99,6 +103,14 @@ def open_to_all(summary: str) -> Callable[[View], View]:
 def by_header(summary: str, *, name: str, gives: Any, refuses: tuple[int, ...]) -> Callable[[View], View]:
     """A GET that needs no token, but what its own header carries."""
     return lambda view: _mark(view, Operation(summary=summary, gives=gives, refuses=refuses, open=True, header=name))
+
+
+def keyed(
+    summary: str, *, gives: Any, refuses: tuple[int, ...], asks: type[BaseModel] | None = None, media: tuple[str, ...] = ()
+) -> Callable[[View], View]:
+    """A GET that an entitlement's key opens; the view itself reads the key."""
+    told = Operation(summary=summary, gives=gives, asks=asks, refuses=refuses, open=True, keyed=True, media=media)
+    return lambda view: _mark(view, told)
 
 
 @pages.before_request
