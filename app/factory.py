@@ -57,6 +57,7 @@ from app.web import (
     applicant,
     calendar_years,
     cards,
+    data,
     datasets,
     dates,
     demands,
@@ -65,6 +66,7 @@ from app.web import (
     files,
     frame,
     guards,
+    halts,
     health,
     laws,
     look,
@@ -85,7 +87,7 @@ from config import Settings, load
 from config.base import REPOSITORY
 
 BLUEPRINTS = (
-    *(health, portal, entrance, applicant, demands, datasets, dates, files, entitlement_pages),
+    *(health, portal, entrance, applicant, demands, datasets, dates, files, entitlement_pages, halts, data),
     *(workbench, periods, starting, supervision, cards, orders, oversight),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )
@@ -148,6 +150,7 @@ def _files_of_the_house() -> dict[str, Any]:
         "role_organs": {role: one.organ for role, one in words.items()},
         "role_titles": {role: one.title for role, one in words.items()},
         "reasons": reasons.load_reasons(folder / "reasons.yml"),
+        "suspensions": reasons.load_reasons(folder / "suspensions.yml"),
         "letters": letter_book.read(folder / "letters.yml"),
         "quotas": quotas.load_quotas(folder / "rules" / "quotas.yml"),
     }

@@ -17,8 +17,7 @@ NOW = "2026-04-01 10:00"
 
 def holds(town, channel="api", dataset=TOLL, who="applicant", items=None):
     """An entitlement in force today on data that are there. The one place of the tests that knows how one comes by it."""
-    with town.at_work() as unit:
-        demo_data.shelve(unit, dataset)
+    shelve(town, dataset)
     case = getattr(town, who).applies(dataset)
     town.approver.decides(case, "granted")
     town.clock.is_now(NOW)
@@ -26,6 +25,12 @@ def holds(town, channel="api", dataset=TOLL, who="applicant", items=None):
         made = unit.session.scalars(select(Entitlement).where(Entitlement.case_id == case.id)).one()
         made.channel, made.items = channel, items or made.items
     return again(town, made)
+
+
+def shelve(town, code):
+    """A dataset's data are there."""
+    with town.at_work() as unit:
+        demo_data.shelve(unit, code)
 
 
 def again(town, held):
@@ -47,13 +52,13 @@ def key_of(town, number, who="applicant"):
 
 
 def asks(town, number, key, query=""):
-    return town.client().get(f"/api/v1/data/{number}{query}", headers={KEY: key})
+    return town.client().get(f"/api/v1/data/{number}{query}", headers={KEY: key}, buffered=True)
 
 
-def stops(town, held, kind=MeasureKind.SUSPEND, **words):
+def stops(town, held, kind=MeasureKind.SUSPEND, case_id=None, **words):
     """A measure on the entitlement, as a decision under Art. 34 puts it."""
     with town.at_work(town.reviewer.actor) as unit:
-        folder = folders.lock(unit.session, held.case_id)
+        folder = folders.lock(unit.session, case_id or held.case_id)
         on = {"entitlement_id": held.id, "party_id": held.party_id}
         made = entitlements.impose(unit, folder, kind, organ_id=held.organ_id, reason="未落实安全保障措施", **on, **words)
         return made.id

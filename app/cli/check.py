@@ -38,6 +38,7 @@ def problems(root: Path = REPOSITORY) -> list[str]:
         *rules.problems(config / "rules"),
         *form_lint.problems(root / "forms"),
         *faults_of(lambda: reasons.load_reasons(config / "reasons.yml")),
+        *faults_of(lambda: reasons.load_reasons(config / "suspensions.yml")),
         *faults_of(lambda: letter_book.read(config / "letters.yml")),
         *faults_of(lambda: roles.load(config / "roles.yml")),
         *faults_of(lambda: quotas.load_quotas(config / "rules" / "quotas.yml")),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, column, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, column, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session, joinedload
 
@@ -13,6 +13,7 @@ from app.domain.errors import Missing
 from app.domain.people import Actor
 from app.store.models.cases import Case, CaseDataset, StartDraft
 from app.store.models.catalogue import Dataset
+from app.store.models.data import DataFile
 from app.store.models.organs import Organ
 
 LISTED = ("conditional", "unconditional")
@@ -77,7 +78,7 @@ class Catalogue:
 class DatasetPage:
     """All that Art. 15 para. 2 wants published of a dataset, and what the viewer has to do with it already.
 
-    `is_own`: the viewer is an official of its body or of that body's authority.
+    `is_own`: the viewer is an official of its body or of that body's authority. `has_data`: the body has pushed a file.
     """
 
     entry: Entry
@@ -94,6 +95,7 @@ class DatasetPage:
     own_case_no: str | None
     is_own: bool
     is_taken_down: bool
+    has_data: bool
 
 
 def newest(session: Session, limit: int = 6) -> tuple[Entry, ...]:
@@ -153,6 +155,7 @@ def _page(session: Session, viewer: Actor, row: Dataset) -> DatasetPage:
         own_case_no=_open_case(session, viewer, row),
         is_own=viewer.is_official and viewer.organ_id in (row.organ_id, row.organ.authority_id),
         is_taken_down=row.taken_down_on is not None,
+        has_data=session.scalar(select(exists().where(DataFile.dataset_id == row.id))) or False,
     )
 
 

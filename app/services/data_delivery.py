@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.domain import data_delivery
 from app.domain.data_delivery import Cause, Channel, Item, Reason, Refusal, Right
@@ -85,7 +86,8 @@ def logged(
 
 def latest_file(dataset_id: Any) -> ColumnElement[bool]:
     """The condition that a file is the latest of its dataset."""
-    return DataFile.id == select(func.max(DataFile.id)).where(DataFile.dataset_id == dataset_id).scalar_subquery()
+    others = aliased(DataFile)
+    return DataFile.id == select(func.max(others.id)).where(others.dataset_id == dataset_id).correlate_except(others).scalar_subquery()
 
 
 def may_be_given(dataset: Dataset) -> bool:

@@ -65,6 +65,12 @@ def issue_key(unit: Unit, entitlement: Entitlement) -> str:
     return key
 
 
+def revoke_key(unit: Unit, entitlement: Entitlement) -> None:
+    """The entitlement has no key any more."""
+    entitlement.key_digest, entitlement.key_hint = None, ""
+    entitlement.history = [*entitlement.history, _line(unit, "key_revoked", "", "")]
+
+
 def impose(
     unit: Unit,
     folder: Folder,

@@ -50,6 +50,7 @@ class Office:
     role_titles: Mapping[Role, str]
     role_organs: Mapping[Role, str]
     reasons: tuple[Reason, ...]
+    suspensions: tuple[Reason, ...]
     letters: LetterBook
     sealer: Sealer
     store: Store

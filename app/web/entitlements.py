@@ -1,13 +1,16 @@
 """Entitlements on pages: the holder's own with the key, and those that a body or its authority watches over."""
 
-from flask import Blueprint, render_template, request, url_for
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from app.domain.people import Role
 from app.reading import deliveries, entitlements
 from app.reading.deliveries import Usage
-from app.services import keys
-from app.web import asked, guards
+from app.services import downloads, keys
+from app.web import asked, guards, halts, signed_links
 from app.web.desk import books, office, session, viewer, work
 
 pages = Blueprint("entitlements", __name__)
@@ -41,6 +44,27 @@ def issue_key(number: str) -> str:
     return _own_page(number, key)
 
 
+@pages.post("/my/entitlements/<number>/key/revoke")
+@guards.holders_of(Role.APPLICANT)
+def revoke_key(number: str) -> Response:
+    """Stop the key, such as one that was lost."""
+    with work() as unit:
+        keys.revoke(unit, number)
+    flash(_("密钥已停用，以后的请求会被拒绝；需要时可以重新领取。"))
+    return redirect(url_for(".one", number=number), code=303)
+
+
+@pages.post("/my/entitlements/<number>/link")
+@guards.holders_of(Role.APPLICANT)
+def make_link(number: str) -> str:
+    """A signed link to a file, on this one page; fetching it is what counts."""
+    wanted = request.form.get("format", "")
+    with work() as unit:
+        downloads.may_link(unit, number, wanted)
+    word, until = signed_links.sign(number, wanted)
+    return _own_page(number, link=(wanted, url_for("data.fetch", word=word, _external=True), until))
+
+
 @pages.get("/workbench/entitlements")
 @guards.officials
 def kept() -> str:
@@ -56,14 +80,16 @@ def watched(number: str) -> str:
     """One of them, with the way to a case under Art. 34."""
     page = entitlements.page(session(), viewer(), number, books().today)
     trail = [(_("授权管理"), url_for(".kept")), (number, "")]
-    words = {"page": page, "usage": _usage(number), "may_start": viewer().is_a(*WATCHERS)}
+    may = {"may_start": viewer().is_a(*WATCHERS), "may_halt": halts.may_halt(page), "may_resume": halts.may_resume(page)}
+    words = {"page": page, "usage": _usage(number), **may}
     return render_template("entitlements/watched.html", breadcrumb=trail, **words)
 
 
-def _own_page(number: str, key: str = "") -> str:
+def _own_page(number: str, key: str = "", link: tuple[str, str, datetime] | None = None) -> str:
     page = entitlements.page(session(), viewer(), number, books().today)
     trail = [(_("我的授权"), url_for(".own")), (number, "")]
-    words = {"page": page, "key": key, "usage": _usage(number), "base_url": request.host_url.rstrip("/")}
+    words = {"page": page, "key": key, "link": link, "usage": _usage(number), "base_url": request.host_url.rstrip("/")}
+    words |= {"formats": downloads.FORMATS, "link_minutes": signed_links.MINUTES}
     return render_template("entitlements/one.html", breadcrumb=trail, **words)
 
 

@@ -12,6 +12,7 @@ from app.reading import letters, my_cases
 from app.reading.catalogue import Wanted
 from app.reading.dataset_history import dataset_history
 from app.reading.paging import read_number_cursor
+from app.services.downloads import FORMATS
 from app.web import guards
 from app.web.datasets import may_change
 from app.web.desk import books, session, viewer
@@ -60,7 +61,7 @@ def dataset(code: str) -> str:
     page = shelves.dataset(session(), viewer(), code)
     versions = dataset_history(session(), viewer(), page)
     breadcrumb = [(_("开放目录"), url_for("portal.catalogue")), (page.entry.name, "")]
-    words = {"page": page, "entry": page.entry, "versions": versions, "may_change": page.is_own and may_change()}
+    words = {"page": page, "entry": page.entry, "versions": versions, "may_change": page.is_own and may_change(), "formats": FORMATS}
     return render_template("portal/dataset.html", breadcrumb=breadcrumb, **words)
 
 

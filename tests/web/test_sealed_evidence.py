@@ -75,6 +75,7 @@ def addresses(town, case):
         "deed": ["suspend", "resume", "terminate"],
         "year": [2026],
         "basis": ["measures"],
+        "word": ["unsigned"],
     }
     for rule in town.app.url_map.iter_rules():
         if "GET" in rule.methods and rule.endpoint not in NOT_ASKED:

@@ -10,14 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from app.adapters import data_formats
 from app.domain.data_delivery import Item, Reason, Refusal
-from app.services import data_calls
+from app.services import data_calls, downloads
 from app.services.data_calls import Answered, Wanted
 from app.web.api import problems
 from app.web.api.v1.doors import keyed, pages, refuse
+from app.web.data import sent
 from app.web.desk import office, work
 
 KEY, LONGEST_KEY, LARGEST = "X-API-Key", 200, 10**9
 ASKED = ("limit", "cursor", "format", "fields")
+FILES = tuple(one.partition(";")[0] for one in downloads.MEDIA_TYPES.values() if one != "application/json")
 STATUS = {Reason.EXHAUSTED: HTTPStatus.TOO_MANY_REQUESTS, Reason.TOO_FAST: HTTPStatus.TOO_MANY_REQUESTS}
 NO_KEY = f"请在 {KEY}（或者 Authorization: Bearer）中给出这项授权凭证的有效密钥。密钥由利用主体在“我的授权”中领取。"
 
@@ -62,7 +64,10 @@ class DataPage(BaseModel):
 
 
 @pages.get("/data/<number>")
-@keyed("凭密钥读取授权的数据（接口调用）", gives=DataPage, asks=DataQuery, media=("text/csv",), refuses=(401, 403, 409, 422, 429))
+@keyed(
+    "凭密钥读取授权的数据（接口调用）",
+    gives=DataPage, asks=DataQuery, media=("text/csv",), refuses=(401, 403, 409, 422, 429), filters=True,
+)  # fmt: skip
 def data(number: str) -> Response:
     """Rows of one's entitlement; a refusal says why, by which article, and what to do."""
     asked = _asked()
@@ -73,6 +78,29 @@ def data(number: str) -> Response:
     if isinstance(answer, Refusal):
         return refused(answer)
     return _csv(answer) if asked.format == "csv" else _json(answer)
+
+
+class FileQuery(BaseModel):
+    """Which format."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal["csv", "xlsx", "json", "parquet"] = "csv"
+
+
+@pages.get("/data/<number>/file")
+@keyed("凭密钥下载授权的数据文件（数据下载）", gives=list[dict[str, Any]], asks=FileQuery, media=FILES, refuses=(401, 403, 422, 429))
+def data_file(number: str) -> Response:
+    """The whole file of the granted items; one call is one file of the day's quota."""
+    try:
+        asked = FileQuery.model_validate(request.args.to_dict())
+    except ValidationError as error:
+        refuse(error)
+    with work() as unit:
+        answer = downloads.by_key(unit, shown_key(), number, asked.format, request.remote_addr or "")
+    if answer is None:
+        return no_key()
+    return refused(answer) if isinstance(answer, Refusal) else sent(answer)
 
 
 def shown_key() -> str:

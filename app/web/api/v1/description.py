@@ -160,7 +160,7 @@ def _in_header(operation: Operation) -> list[dict[str, Any]]:
 
 
 def _filters(operation: Operation) -> list[dict[str, Any]]:
-    return [FILTERS] if operation.keyed and operation.asks else []
+    return [FILTERS] if operation.filters else []
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
@@ -170,12 +170,17 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _success(operation: Operation, schemas: _Schemas) -> dict[str, Any]:
-    schema = {"type": "object"} if operation.gives == dict[str, Any] else schemas.named(operation.gives, "serialization")
+    schema = {"type": "object"} if operation.gives == dict[str, Any] else _answer_of(operation.gives, schemas)
     others = {name: {"schema": {"type": "string"}} for name in operation.media}
     told: dict[str, Any] = {"description": operation.summary, "content": {"application/json": {"schema": schema}, **others}}
     if operation.status == HTTPStatus.CREATED:
         told["headers"] = {"Location": {"description": "新办件的地址", "schema": {"type": "string"}}}
     return told
+
+
+def _answer_of(gives: Any, schemas: _Schemas) -> dict[str, Any]:
+    """A model by its name; what has none as it is."""
+    return schemas.named(gives, "serialization") if isinstance(gives, type) else schemas.of(gives, "serialization")
 
 
 def _refusal(status: int) -> dict[str, Any]:

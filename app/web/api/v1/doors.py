@@ -51,6 +51,7 @@ class Operation:
     header: str = ""
     keyed: bool = False
     media: tuple[str, ...] = ()
+    filters: bool = False
 
 
 def look(
@@ -106,10 +107,12 @@ def by_header(summary: str, *, name: str, gives: Any, refuses: tuple[int, ...]) 
 
 
 def keyed(
-    summary: str, *, gives: Any, refuses: tuple[int, ...], asks: type[BaseModel] | None = None, media: tuple[str, ...] = ()
+    summary: str, *, gives: Any, refuses: tuple[int, ...], asks: type[BaseModel], media: tuple[str, ...], filters: bool = False
 ) -> Callable[[View], View]:
-    """A GET that an entitlement's key opens; the view itself reads the key."""
-    told = Operation(summary=summary, gives=gives, asks=asks, refuses=refuses, open=True, keyed=True, media=media)
+    """A GET that an entitlement's key opens; the view itself reads the key. `filters`: the granted items are questions, too."""
+    told = Operation(
+        summary=summary, gives=gives, asks=asks, refuses=refuses, open=True, keyed=True, media=media, filters=filters
+    )
     return lambda view: _mark(view, told)
 
 
