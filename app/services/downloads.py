@@ -84,10 +84,10 @@ def _of_entitlement(unit: Unit, wanted: str, address: str, *whose: ColumnElement
 
 def may_link(unit: Unit, number: str, wanted: str) -> None:
     """Whether a link may be made: for one's own entitlement and a format that there is. Raises Missing, Invalid."""
-    _must_be_format(wanted)
     mine = (Entitlement.number == number, Entitlement.party_id == unit.actor.party_id, Entitlement.channel == Channel.DOWNLOAD.value)
     if unit.actor.party_id is None or unit.session.scalar(select(Entitlement.id).where(*mine)) is None:
         raise Missing
+    _must_be_format(wanted)
 
 
 def free(unit: Unit, code: str, wanted: str, address: str) -> Ticket:
