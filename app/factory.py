@@ -60,6 +60,7 @@ from app.web import (
     data,
     datasets,
     dates,
+    deliveries,
     demands,
     entrance,
     errors,
@@ -87,7 +88,7 @@ from config import Settings, load
 from config.base import REPOSITORY
 
 BLUEPRINTS = (
-    *(health, portal, entrance, applicant, demands, datasets, dates, files, entitlement_pages, halts, data),
+    *(health, portal, entrance, applicant, demands, datasets, dates, files, entitlement_pages, halts, data, deliveries),
     *(workbench, periods, starting, supervision, cards, orders, oversight),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )

@@ -85,10 +85,11 @@ class Right:
 
 def why_not(right: Right, wanted: Channel, quota: Quota, used: Used, now: datetime) -> Refusal | None:
     """Why this may not be had now this way; None where it may. What stands for good is said before what passes."""
-    return _standing(right, now) or _not_this_way(right, wanted) or _no_data(right) or _used_up(right, quota, used, now)
+    return standing(right, now) or _not_this_way(right, wanted) or _no_data(right) or _used_up(right, quota, used, now)
 
 
-def _standing(right: Right, now: datetime) -> Refusal | None:
+def standing(right: Right, now: datetime) -> Refusal | None:
+    """Why it may not be had at all now, whatever the channel and the quota."""
     name = f"授权凭证 {right.number}"
     if right.status in (Status.SUSPENDED, Status.REVOKED):
         return _stopped(right, name)

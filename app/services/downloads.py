@@ -1,22 +1,16 @@
 """Files of data (Arts. 20, 22 no. 1): counted and logged first, written after, so that no lock waits for a file."""
 
-import contextlib
 import hashlib
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 from sqlalchemy import ColumnElement, select
 
-from app.adapters import data_formats
 from app.adapters.data_shelf import Cut, Row
 from app.domain import data_delivery as rights
 from app.domain.data_delivery import Channel, Item, Refusal
-from app.domain.errors import Invalid, Missing, Problem, Unlawful
-from app.services import data_delivery
-from app.services.office import Office
+from app.domain.errors import Missing, Unlawful
+from app.services import data_delivery, data_files
+from app.services.data_files import Ticket
 from app.services.work import Unit
 from app.store.models.catalogue import Dataset
 from app.store.models.data import DataFile
@@ -24,27 +18,6 @@ from app.store.models.entitlements import Entitlement
 
 UNCONDITIONAL, FREE_ARTICLE = "unconditional", "第二十一条第一款"
 PREVIEW_ROWS = 20
-MEDIA_TYPES: Mapping[str, str] = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "parquet": "application/vnd.apache.parquet",
-}
-FORMATS = tuple(MEDIA_TYPES)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ticket:
-    """What has been counted and may be written now."""
-
-    sha256: str
-    items: tuple[Item, ...]
-    format: str
-    name: str
-
-    @property
-    def media_type(self) -> str:
-        return MEDIA_TYPES[self.format]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,14 +42,14 @@ def by_key(unit: Unit, key: str, number: str, wanted: str, address: str) -> Tick
 
 
 def _of_entitlement(unit: Unit, wanted: str, address: str, *whose: ColumnElement[bool]) -> Ticket | Refusal | None:
-    _must_be_format(wanted)
+    data_files.must_be_format(wanted)
     counter = data_delivery.at_the_counter(unit, *whose)
     if counter is None:
         return None
     if refusal := data_delivery.weighed(unit, counter, Channel.DOWNLOAD):
         return refusal
     file = counter.shelved
-    _must_fit(file, wanted)
+    data_files.must_fit(file, wanted)
     data_delivery.given(unit, counter, Channel.DOWNLOAD, counter.items, file.rows, address, format=wanted)
     name = f"{counter.dataset.name}（{counter.entitlement.number}）.{wanted}"
     return Ticket(sha256=file.sha256, items=counter.items, format=wanted, name=name)
@@ -87,14 +60,14 @@ def may_link(unit: Unit, number: str, wanted: str) -> None:
     mine = (Entitlement.number == number, Entitlement.party_id == unit.actor.party_id, Entitlement.channel == Channel.DOWNLOAD.value)
     if unit.actor.party_id is None or unit.session.scalar(select(Entitlement.id).where(*mine)) is None:
         raise Missing
-    _must_be_format(wanted)
+    data_files.must_be_format(wanted)
 
 
 def free(unit: Unit, code: str, wanted: str, address: str) -> Ticket:
     """A file of unconditional data, for anybody (Art. 20). Raises Missing, Unlawful for data that are applied for, Invalid."""
-    _must_be_format(wanted)
+    data_files.must_be_format(wanted)
     dataset, file, items = _free(unit, code)
-    _must_fit(file, wanted)
+    data_files.must_fit(file, wanted)
     data_delivery.logged(unit, dataset, file, Channel.DOWNLOAD, items, file.rows, address, format=wanted)
     return Ticket(sha256=file.sha256, items=items, format=wanted, name=f"{dataset.name}.{wanted}")
 
@@ -105,31 +78,6 @@ def preview(unit: Unit, code: str, address: str) -> Preview:
     rows = unit.office.data.rows(file.sha256, Cut(items=items, limit=PREVIEW_ROWS))
     data_delivery.logged(unit, dataset, file, Channel.DOWNLOAD, items, len(rows), address, format="preview")
     return Preview(name=dataset.name, items=items, rows=tuple(row for _, row in rows), total=file.rows)
-
-
-def written(office: Office, ticket: Ticket) -> BinaryIO:
-    """The file, for the caller to close; nothing of it stays on the disk."""
-    with _place(office) as path:
-        if ticket.format == "parquet":
-            office.data.write_parquet(ticket.sha256, ticket.items, path)
-        else:
-            _WRITERS[ticket.format](path, ticket.items, office.data.stream(ticket.sha256, ticket.items))
-        return path.open("rb")
-
-
-_WRITERS: Mapping[str, Callable[..., None]] = {
-    "csv": data_formats.write_csv,
-    "json": data_formats.write_json,
-    "xlsx": data_formats.write_xlsx,
-}
-
-
-@contextlib.contextmanager
-def _place(office: Office) -> Iterator[Path]:
-    """Where a file is written; the name goes with the block, who has the file open keeps it."""
-    office.data.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=office.data.root) as folder:
-        yield Path(folder) / "out"
 
 
 def _free(unit: Unit, code: str) -> tuple[Dataset, DataFile, tuple[Item, ...]]:
@@ -143,13 +91,3 @@ def _free(unit: Unit, code: str) -> tuple[Dataset, DataFile, tuple[Item, ...]]:
     if file is None:
         raise Missing("开放主体还没有把这个数据集的数据推送到平台，请按目录上的联系方式向开放主体了解。")
     return dataset, file, data_delivery.of_file(rights.items_of(dataset.items), file)
-
-
-def _must_be_format(wanted: str) -> None:
-    if wanted not in MEDIA_TYPES:
-        raise Invalid((Problem(path="/format", label="格式", message=f"请选择一种格式：{'、'.join(one.upper() for one in FORMATS)}。"),))
-
-
-def _must_fit(file: DataFile, wanted: str) -> None:
-    if wanted == "xlsx" and file.rows > data_formats.MOST_XLSX_ROWS:
-        raise Invalid((Problem(path="/format", label="格式", message="数据的行数超过一张 Excel 工作表能放下的行数，请选择其他格式。"),))

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 
 from app.domain.data_delivery import Reason, Refusal
 from app.domain.errors import Missing
-from app.services import downloads
-from app.services.downloads import Ticket
+from app.services import data_files, downloads
+from app.services.data_files import Ticket
 from app.web import guards, signed_links
 from app.web.desk import office, work
 
@@ -37,7 +37,7 @@ def preview(code: str) -> str:
     with work() as unit:
         found = downloads.preview(unit, code, request.remote_addr or "")
     trail = [(_("开放目录"), url_for("portal.catalogue")), (found.name, url_for("portal.dataset", code=code)), (_("预览"), "")]
-    return render_template("portal/preview.html", found=found, code=code, formats=downloads.FORMATS, breadcrumb=trail)
+    return render_template("portal/preview.html", found=found, code=code, formats=data_files.FORMATS, breadcrumb=trail)
 
 
 @pages.get("/download/<path:code>")
@@ -51,7 +51,7 @@ def free(code: str) -> Response:
 
 def sent(ticket: Ticket) -> Response:
     """The file, to be saved and never to be shown."""
-    content = downloads.written(office(), ticket)
+    content = data_files.written(office(), ticket)
     answer = make_response(send_file(content, mimetype=ticket.media_type, as_attachment=True, download_name=ticket.name))
     answer.headers["Content-Security-Policy"], answer.headers["Cache-Control"] = SANDBOX, "no-store"
     return answer

@@ -6,10 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.domain.data_delivery import Channel
+from app.domain.entitlements import Status
 from app.domain.people import Role
 from app.reading import deliveries, entitlements
-from app.reading.deliveries import Usage
-from app.services import downloads, keys
+from app.reading.deliveries import HandoverLine, Usage
+from app.reading.entitlements import EntitlementPage
+from app.services import data_files, downloads, handovers, keys
 from app.web import asked, guards, halts, signed_links
 from app.web.desk import books, office, session, viewer, work
 
@@ -81,7 +84,8 @@ def watched(number: str) -> str:
     page = entitlements.page(session(), viewer(), number, books().today)
     trail = [(_("授权管理"), url_for(".kept")), (number, "")]
     may = {"may_start": viewer().is_a(*WATCHERS), "may_halt": halts.may_halt(page), "may_resume": halts.may_resume(page)}
-    words = {"page": page, "usage": _usage(number), **may}
+    makes = page.line.channel == Channel.MEDIA and viewer().is_a(*handovers.GIVERS) and page.line.status == Status.ACTIVE
+    words = {"page": page, "usage": _usage(number), "sheets": _sheets(page), "may_make": makes, **may}
     return render_template("entitlements/watched.html", breadcrumb=trail, **words)
 
 
@@ -89,9 +93,13 @@ def _own_page(number: str, key: str = "", link: tuple[str, str, datetime] | None
     page = entitlements.page(session(), viewer(), number, books().today)
     trail = [(_("我的授权"), url_for(".own")), (number, "")]
     words = {"page": page, "key": key, "link": link, "usage": _usage(number), "base_url": request.host_url.rstrip("/")}
-    words |= {"formats": downloads.FORMATS, "link_minutes": signed_links.MINUTES}
+    words |= {"sheets": _sheets(page), "formats": data_files.FORMATS, "link_minutes": signed_links.MINUTES}
     return render_template("entitlements/one.html", breadcrumb=trail, **words)
 
 
 def _usage(number: str) -> Usage:
     return deliveries.usage(session(), viewer(), number, office().quotas, books().now)
+
+
+def _sheets(page: EntitlementPage) -> tuple[HandoverLine, ...]:
+    return deliveries.handovers(session(), viewer(), page.line.number) if page.line.channel == Channel.MEDIA else ()

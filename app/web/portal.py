@@ -12,7 +12,7 @@ from app.reading import letters, my_cases
 from app.reading.catalogue import Wanted
 from app.reading.dataset_history import dataset_history
 from app.reading.paging import read_number_cursor
-from app.services.downloads import FORMATS
+from app.services.data_files import FORMATS
 from app.web import guards
 from app.web.datasets import may_change
 from app.web.desk import books, session, viewer

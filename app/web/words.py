@@ -88,6 +88,8 @@ DEEDS = {
     "card_closed": _("对“%(rule)s”的%(rung)s销牌"),
     "entitlement_granted": _("生成授权凭证%(number)s"),
     "key_issued": _("发放授权凭证%(number)s的接口密钥"),
+    "handover_made": _("制作介质，交接单%(number)s"),
+    "handover_received": _("利用主体确认收到介质，交接单%(number)s"),
     "key_revoked": _("停用授权凭证%(number)s的接口密钥"),
     "measure_imposed": _("采取措施：%(measure)s"),
     "measure_ended": _("解除措施：%(measure)s"),

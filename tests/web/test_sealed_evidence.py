@@ -76,6 +76,7 @@ def addresses(town, case):
         "year": [2026],
         "basis": ["measures"],
         "word": ["unsigned"],
+        "handover_id": [1],
     }
     for rule in town.app.url_map.iter_rules():
         if "GET" in rule.methods and rule.endpoint not in NOT_ASKED:

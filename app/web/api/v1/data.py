@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from app.adapters import data_formats
 from app.domain.data_delivery import Item, Reason, Refusal
-from app.services import data_calls, downloads
+from app.services import data_calls, data_files, downloads
 from app.services.data_calls import Answered, Wanted
 from app.web.api import problems
 from app.web.api.v1.doors import keyed, pages, refuse
@@ -19,7 +19,7 @@ from app.web.desk import office, work
 
 KEY, LONGEST_KEY, LARGEST = "X-API-Key", 200, 10**9
 ASKED = ("limit", "cursor", "format", "fields")
-FILES = tuple(one.partition(";")[0] for one in downloads.MEDIA_TYPES.values() if one != "application/json")
+FILES = tuple(one.partition(";")[0] for one in data_files.MEDIA_TYPES.values() if one != "application/json")
 STATUS = {Reason.EXHAUSTED: HTTPStatus.TOO_MANY_REQUESTS, Reason.TOO_FAST: HTTPStatus.TOO_MANY_REQUESTS}
 NO_KEY = f"请在 {KEY}（或者 Authorization: Bearer）中给出这项授权凭证的有效密钥。密钥由利用主体在“我的授权”中领取。"
 
