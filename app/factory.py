@@ -14,7 +14,19 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.store.models  # noqa: F401 (makes every table known)
-from app.adapters import calendar, fonts, law_texts, letter_book, mail, postgres, quotas, reasons, roles, rules
+from app.adapters import (
+    agreement_book,
+    calendar,
+    fonts,
+    law_texts,
+    letter_book,
+    mail,
+    postgres,
+    quotas,
+    reasons,
+    roles,
+    rules,
+)
 from app.adapters.data_shelf import DataShelf
 from app.adapters.files import FolderStore
 from app.adapters.forms import load_all
@@ -54,6 +66,7 @@ from app.web import (
     administration,
     administration_cases,
     administration_processes,
+    agreements,
     applicant,
     calendar_years,
     cards,
@@ -88,7 +101,7 @@ from config import Settings, load
 from config.base import REPOSITORY
 
 BLUEPRINTS = (
-    *(health, portal, entrance, applicant, demands, datasets, dates, files, entitlement_pages, halts, data, deliveries),
+    *(health, portal, entrance, applicant, agreements, demands, datasets, dates, files, entitlement_pages, halts, data, deliveries),
     *(workbench, periods, starting, supervision, cards, orders, oversight),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )
@@ -154,6 +167,7 @@ def _files_of_the_house() -> dict[str, Any]:
         "suspensions": reasons.load_reasons(folder / "suspensions.yml"),
         "letters": letter_book.read(folder / "letters.yml"),
         "quotas": quotas.load_quotas(folder / "rules" / "quotas.yml"),
+        "agreements": agreement_book.load(folder / "agreements"),
     }
 
 

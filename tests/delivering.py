@@ -20,7 +20,7 @@ def holds(town, channel="api", dataset=TOLL, who="applicant", shelved=True):
     if shelved:
         shelve(town, dataset)
     case = getattr(town, who).applies(dataset)
-    town.approver.decides(case, "granted")
+    town.approver.grants(case)
     town.clock.is_now(NOW)
     with town.at_work() as unit:
         made = unit.session.scalars(select(Entitlement).where(Entitlement.case_id == case.id)).one()

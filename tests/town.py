@@ -15,12 +15,13 @@ from app.domain import overdue
 from app.domain.clock import FixedClock, shanghai_date
 from app.domain.people import SYSTEM, Actor
 from app.factory import create_app
-from app.services import filing, orders, supervision, tasks, timekeeping, withdrawing
+from app.services import filing, orders, signing, supervision, tasks, timekeeping, withdrawing
 from app.services.office import Office
 from app.services.work import work
 from app.store.db import db
 from app.store.models import (
     Account,
+    Agreement,
     Card,
     Case,
     CaseLink,
@@ -99,6 +100,10 @@ class Town:
             return unit.session.scalar(
                 select(Timer.due_at).where(Timer.due_at.is_not(None)).order_by(Timer.due_at).limit(1)
             )
+
+    def who_filed(self, case):
+        """The person who filed a case."""
+        return next(Person(town=self, actor=one) for one in self.actors.values() if one.account_id == case.filed_by_id)
 
     def client(self, login=None):
         """A browser without a screen, signed in as somebody."""
@@ -202,6 +207,23 @@ class Person:
             **demo_stories._opinion(case.dataset, outcome, "decision", "同意拟办意见。")(self.town.today),
         )
 
+    def grants(self, case, outcome="granted", unmet=()):
+        """Decide, and let both sides sign at once: what was granted may be used (Art. 21 para. 3)."""
+        self.decides(case, outcome, unmet)
+        self.town.who_filed(case).signs(case)
+        self.countersigns(case)
+
+    def signs(self, case, password=demo.PASSWORD, sha256=None):
+        """Sign the agreement of a case; whether the password was right."""
+        with self.does() as unit:
+            return signing.sign(unit, case.case_no, sha256 or case.agreement.sha256, password, "203.0.113.7")
+
+    countersigns = signs
+
+    def declines(self, case, reason="项目已经取消，不再需要这批数据。"):
+        with self.does() as unit:
+            signing.decline(unit, case.case_no, reason)
+
     def prepares(self, case, outcome="granted", unmet=()):
         """Everything before the decision."""
         for task, deed in (
@@ -262,6 +284,11 @@ class TownCase:
     def linked_case(self, process):
         """The latest linked case of a process."""
         return next(one for one in reversed(self.linked) if one.process == process)
+
+    @property
+    def agreement(self):
+        """The latest agreement of the case."""
+        return self.town.rows(select(Agreement).where(Agreement.case_id == self.id).order_by(Agreement.id))[-1]
 
     @property
     def entitlements(self):

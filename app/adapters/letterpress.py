@@ -14,6 +14,7 @@ from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from app.adapters import fonts
+from app.domain.agreements import parts
 from app.domain.clock import SHANGHAI
 from app.domain.explanation import Explanation
 from app.domain.letters import Letter, LetterKind, OfficialNotice, Term, unpack
@@ -102,8 +103,12 @@ def _period_name(term: Term) -> str:
 
 def _code(letter: Letter) -> str:
     lines = [f"办件编号：{letter.case_no}", f"文书编号：{letter.letter_no}", letter.verify_at]
-    code = segno.make("\n".join(filter(None, lines)), encoding="utf-8", error="m", micro=False)
-    uri: str = code.svg_data_uri(border=0)
+    return _qr("\n".join(filter(None, lines)))
+
+
+def _qr(words: str) -> str:
+    """A QR code as the address of a picture; of a page's address, a telephone opens that page."""
+    uri: str = segno.make(words, encoding="utf-8", error="m", micro=False).svg_data_uri(border=0)
     return uri
 
 
@@ -115,7 +120,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(on=_on, at=_at, weekday=_weekday, names=_names, period_name=_period_name, code=_code)
+    environment.filters.update(on=_on, at=_at, weekday=_weekday, names=_names, period_name=_period_name, code=_code, qr=_qr, sections=parts)
     return environment
 
 

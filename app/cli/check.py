@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from app.adapters import calendar, form_lint, forms, letter_book, quotas, reasons, roles, rules
+from app.adapters import agreement_book, calendar, form_lint, forms, letter_book, quotas, reasons, roles, rules
 from app.adapters.sheets import faults_of
+from app.domain.agreements import State
 from app.domain.deadlines import CORRECTION, Rules
 from app.domain.forms import Form
 from app.domain.process import Process
@@ -40,6 +41,7 @@ def problems(root: Path = REPOSITORY) -> list[str]:
         *faults_of(lambda: reasons.load_reasons(config / "reasons.yml")),
         *faults_of(lambda: reasons.load_reasons(config / "suspensions.yml")),
         *faults_of(lambda: letter_book.read(config / "letters.yml")),
+        *faults_of(lambda: agreement_book.load(config / "agreements")),
         *faults_of(lambda: roles.load(config / "roles.yml")),
         *faults_of(lambda: quotas.load_quotas(config / "rules" / "quotas.yml")),
     ]
@@ -79,6 +81,7 @@ def _vocabulary_of(process: Process, known: Rules, mine: Iterable[Form], lanes: 
             "rule": frozenset(newest),
             "pause.rule": frozenset(name for name, rule in newest.items() if CORRECTION in rule.pauses),
             "kind": frozenset(process.letters),
+            "end_agreement.state": frozenset({State.DECLINED, State.LAPSED}),
             "outcome": frozenset(process.outcomes),
             "what": frozenset(what for rule in newest.values() for what in (rule.starts, rule.stops)),
         },
@@ -92,6 +95,7 @@ def _name_faults(process: Process, known: Vocabulary) -> Iterator[str]:
         "apart": [name for task, others in process.apart.items() for name in (task, *others)],
         "send_back": process.send_back,
         "steady": process.steady,
+        "signs": process.signs,
         "due_rules": process.due_rules,
     }
     for table, tasks in named.items():

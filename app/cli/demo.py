@@ -20,7 +20,7 @@ from app.cli import (
     demo_stories,
     demo_violation,
 )
-from app.cli.demo_telling import Story, Teller
+from app.cli.demo_telling import PASSWORD, Story, Teller
 from app.domain.clock import FixedClock
 from app.domain.people import SYSTEM, Actor
 from app.services import registering
@@ -30,7 +30,6 @@ from app.store.models.organs import Organ
 from config.base import REPOSITORY
 
 TOWN = REPOSITORY / "config" / "demo" / "town.yml"
-PASSWORD = "demo"  # noqa: S105 (shown on the demo's own sign-in page)
 SETTLED_DAYS_AGO = 120
 # Told in this order: a story may refer to any before it.
 BOOKS: Mapping[str, tuple[Story, ...]] = {

@@ -217,22 +217,28 @@ def _told(
     )  # fmt: skip
 
 
+def _signed(applicant: str, dataset: str, *sides: str) -> tuple[Deed, ...]:
+    """The agreement is signed by the applicant, and by the body too unless only the applicant is named."""
+    people = {"party": applicant, "body": STAFF[dataset][1]}
+    return tuple(Deed(who=people[side], verb=Verb.SIGN, hours=22) for side in sides or ("party", "body"))
+
+
 STORIES: tuple[Story, ...] = (
     # 已答复
-    _told(58, "applicant", TOLL, STUDY, _whole(TOLL, "granted"), name="toll"),
-    _told(55, "company", COACH, STUDY, _whole(COACH, "granted"), name="coach"),
-    _told(52, "institute", EMISSION, POLICY, _whole(EMISSION, "partly", (2,)), name="emission"),
+    _told(58, "applicant", TOLL, STUDY, (*_whole(TOLL, "granted"), *_signed("applicant", TOLL)), name="toll"),
+    _told(55, "company", COACH, STUDY, (*_whole(COACH, "granted"), *_signed("company", COACH)), name="coach"),
+    _told(52, "institute", EMISSION, POLICY, (*_whole(EMISSION, "partly", (2,)), *_signed("institute", EMISSION)), name="emission"),
     _told(50, "applicant2", COMPANIES, POLICY, _whole(COMPANIES, "refused", (2,))),
-    _told(48, "company", PARKING, SERVICE, _whole(PARKING, "granted"), name="parking"),
-    _told(45, "institute", CLINICS, POLICY, _corrected(CLINICS, "institute", "granted"), name="clinics"),
+    _told(48, "company", PARKING, SERVICE, (*_whole(PARKING, "granted"), *_signed("company", PARKING)), name="parking"),
+    _told(45, "institute", CLINICS, POLICY, (*_corrected(CLINICS, "institute", "granted"), *_signed("institute", CLINICS)), name="clinics"),
     _told(44, "applicant", PLOTS, CITY, _scope(PLOTS)),
-    _told(42, "applicant2", HERITAGE, CITY, _whole(HERITAGE, "granted"), name="heritage"),
-    _told(40, "company", TOLL, STUDY, _whole(TOLL, "partly", (2,)), name="toll_partly"),
-    _told(38, "institute", COACH, POLICY, _corrected(COACH, "institute", "granted"), name="coach_institute"),
+    _told(42, "applicant2", HERITAGE, CITY, (*_whole(HERITAGE, "granted"), *_signed("applicant2", HERITAGE)), name="heritage"),
+    _told(40, "company", TOLL, STUDY, (*_whole(TOLL, "partly", (2,)), *_signed("company", TOLL)), name="toll_partly"),
+    _told(38, "institute", COACH, POLICY, (*_corrected(COACH, "institute", "granted"), *_signed("institute", COACH)), name="coach_institute"),
     _told(36, "applicant", CLINICS, POLICY, _whole(CLINICS, "refused", (2,))),
     # 逾期后才答复
     _told(
-        35, "company", EMISSION, STUDY, (*_until_decision(EMISSION, "granted"), _decide(EMISSION, "granted", 24 * 30))
+        35, "company", EMISSION, STUDY, (*_until_decision(EMISSION, "granted"), _decide(EMISSION, "granted", 24 * 30), *_signed("company", EMISSION, "party"))
     ),
     # 已撤回
     _told(33, "applicant2", TOLL, STUDY, _withdrawn("applicant2")),
@@ -256,7 +262,7 @@ STORIES: tuple[Story, ...] = (
     _told(13, "applicant2", TOLL, STUDY, (*_until_decision(TOLL, "granted"), _extension(TOLL))),
     _told(12, "institute", COACH, POLICY, _sent_back(COACH)),
     _told(11, "company", EMISSION, STUDY, (_claim(EMISSION), _accept(EMISSION), _review(EMISSION), _expert_review(EMISSION))),
-    _told(10, "applicant", HERITAGE, CITY, (_claim(HERITAGE), _accept(HERITAGE))),
+    _told(10, "applicant", HERITAGE, CITY, _whole(HERITAGE, "granted")),
     _told(9, "applicant2", CLINICS, POLICY, (_ask(CLINICS),)),
     _told(8, "company", PARKING, SERVICE, (_ask(PARKING), _correct("company"))),
     _told(7, "applicant", TOLL, STUDY, (_ask(TOLL),)),

@@ -9,10 +9,12 @@ from typing import Any
 from app.domain import form_parsing, overdue
 from app.domain.clock import FixedClock, at_shanghai, shanghai_date
 from app.domain.people import SYSTEM, Actor
-from app.services import filing, tasks, timekeeping, tracing, withdrawing
+from app.services import agreeing, filing, signing, tasks, timekeeping, tracing, withdrawing
 from app.services.office import Office
 from app.services.work import Unit, work
 
+PASSWORD = "demo"  # noqa: S105 (shown on the demo's own sign-in page)
+ADDRESS = "127.0.0.1"
 WHY_LATE = "数据来源单位核对字段用时较长，现已核对完毕，今后将提前开展核对。"
 Answers = Mapping[str, Any] | Callable[[date], Mapping[str, Any]]
 
@@ -24,6 +26,7 @@ class Verb(StrEnum):
     CLAIM = "claim"
     SEND_BACK = "send_back"
     WITHDRAW = "withdraw"
+    SIGN = "sign"
     TELL = "tell"
 
 
@@ -156,6 +159,10 @@ def _withdraw(unit: Unit, _deed: Deed, said: Mapping[str, Any], case_id: int) ->
     withdrawing.withdraw(unit, tracing.number_of(unit, case_id), said.get("reason", ""))
 
 
+def _sign(unit: Unit, _deed: Deed, _said: Mapping[str, Any], case_id: int) -> None:
+    signing.sign(unit, tracing.number_of(unit, case_id), agreeing.of_case(unit, case_id).sha256, PASSWORD, ADDRESS)
+
+
 def _tell(unit: Unit, deed: Deed, _said: Mapping[str, Any], case_id: int) -> None:
     if deed.tell is not None:
         deed.tell(unit, tracing.number_of(unit, case_id))
@@ -166,6 +173,7 @@ _DEEDS: Mapping[Verb, Callable[[Unit, Deed, Mapping[str, Any], int], None]] = {
     Verb.CLAIM: _claim,
     Verb.SEND_BACK: _send_back,
     Verb.WITHDRAW: _withdraw,
+    Verb.SIGN: _sign,
     Verb.TELL: _tell,
 }
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain import packing
+from app.domain.agreements import SignatureLine
 from app.domain.deadlines import Kind
 from app.domain.errors import Unlawful
 
@@ -45,6 +46,9 @@ class LetterKind(StrEnum):
     SUPPLEMENT_NOTICE = "supplement_notice"
     TAKEN_BACK = "taken_back"
     PERIOD_NOTICE = "period_notice"
+    USE_AGREEMENT = "use_agreement"
+    AGREEMENT_LAPSED = "agreement_lapsed"
+    AGREEMENT_DECLINED = "agreement_declined"
 
 
 class GroundKind(StrEnum):
@@ -292,6 +296,16 @@ class OfficialNotice(Letter):
     closing: str = "特此告知。"
 
 
+@dataclass(frozen=True, kw_only=True)
+class SignedAgreement(Letter):
+    """公共数据利用协议 with both signatures: the text that was signed with its digest, and the code of the public check."""
+
+    text: str
+    sha256: str
+    code: str
+    signatures: tuple[SignatureLine, ...]
+
+
 LETTERS: Mapping[LetterKind, type[Letter]] = {
     LetterKind.RECEIPT: Receipt,
     LetterKind.CORRECTION_NOTICE: CorrectionNotice,
@@ -319,6 +333,9 @@ LETTERS: Mapping[LetterKind, type[Letter]] = {
     LetterKind.SUPPLEMENT_NOTICE: OfficialNotice,
     LetterKind.TAKEN_BACK: OfficialNotice,
     LetterKind.PERIOD_NOTICE: OfficialNotice,
+    LetterKind.USE_AGREEMENT: SignedAgreement,
+    LetterKind.AGREEMENT_LAPSED: OfficialNotice,
+    LetterKind.AGREEMENT_DECLINED: OfficialNotice,
 }
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from app.domain.agreements import Side
 from app.domain.deadlines import Rule, Standing
 from app.domain.entitlements import Bar, Holding, MeasureKind
 from app.domain.letters import Letter, LetterKind, Material
@@ -27,6 +28,11 @@ class Use:
 def grants_nothing(_dossier: "Dossier") -> Use | None:
     """A process that gives nobody the use of data."""
     return None
+
+
+def agrees_on_nothing(_dossier: "Dossier", _use: Use) -> Mapping[str, str]:
+    """A process that needs no agreement."""
+    return {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,11 +238,15 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A step as the applicant sees it, with the tasks that belong to it."""
+    """A step as the applicant sees it, with the tasks that belong to it.
+
+    A stage whose tasks have a date of their own is a detour that few take, unless it `is_expected`.
+    """
 
     name: str
     title: str
     tasks: frozenset[str] = frozenset()
+    is_expected: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,7 +262,8 @@ class Process:
     `heeds_bars`: what bars its party from new use is shown to its handlers, and may refuse a new case.
     `shows_holders`: the dossier names who holds entitlements on the dataset; `lists_evidence`: it names the enclosed files.
     `wants_other_people`: whoever had to do with the case that this one is about takes no task here; `by_authority`: the case is not
-    the body's but its authority's. `contested_by`: the process by which the party may contest what this one decided.
+    the body's but its authority's. `agrees`: what fills the agreement on a use that was granted, `signs`: the tasks by which it is
+    signed, each for its side. `contested_by`: the process by which the party may contest what this one decided.
     """
 
     slug: str
@@ -270,6 +281,8 @@ class Process:
     accepts: Callable[[Mapping[str, Any]], None] = accepts_all
     named: Callable[[Mapping[str, Any]], str] = named_by_subject
     grants: Callable[[Dossier], Use | None] = grants_nothing
+    agrees: Callable[[Dossier, Use], Mapping[str, str]] = agrees_on_nothing
+    signs: Mapping[str, Side] = field(default_factory=dict)
     relief: Callable[[Dossier], Relief] = relieves_nothing
     reshapes: Callable[[Dossier], NewEntry | None] = reshapes_nothing
     restricts: Callable[[Dossier], tuple[Restriction, ...]] = restricts_nobody

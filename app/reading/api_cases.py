@@ -227,9 +227,11 @@ def _stages(process: Process, case: Case, tasks: Sequence[Task]) -> Iterator[Sta
     done = {task.name for task in tasks if task.closed_at and task.closing not in ("taken_away", "moved")}
     names = [stage.name for stage in process.stages]
     here = names.index(case.stage)
-    passed = True
+    through = True
     for number, stage in enumerate(process.stages):
-        passed = bool(stage.tasks & done) if stage.tasks else passed
+        passed = bool(stage.tasks & done) if stage.tasks else through
+        # A refusal ends the case too, though nothing is signed then.
+        through = passed or (stage.is_expected and through)
         yield StageLine(
             name=stage.name, title=stage.title, state=_state(number - here, passed=passed, closed=bool(case.closed_at))
         )

@@ -17,7 +17,8 @@ from app.domain.forms import Form
 from app.domain.people import Actor, Role
 from app.domain.process import Dossier, Process, Term
 from app.engine.shape import Picture
-from app.reading import clocks, diagrams, links, paper_dossiers, papers
+from app.reading import agreements, clocks, diagrams, links, paper_dossiers, papers
+from app.reading.agreements import AgreementLine
 from app.reading.books import Books
 from app.reading.clocks import Clock
 from app.reading.diagrams import StepLine
@@ -120,6 +121,7 @@ class CaseFile:
     steps: tuple[StepLine, ...]
     links: tuple[LinkedCase, ...]
     bars: tuple[Bar, ...]
+    agreement: AgreementLine | None
 
     @property
     def open_tasks(self) -> tuple[TaskLine, ...]:
@@ -171,7 +173,7 @@ def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile
         steps=diagrams.steps(drawn, tasks),
         answered=tuple(Answered(task=lines[number], view=view) for number, view in views.items() if number is not None),
         clocks=running, links=links.of_case(session, viewer, case.id, books),
-        bars=_bars(session, case, process, books),
+        bars=_bars(session, case, process, books), agreement=agreements.of_case(session, case, books),
     )  # fmt: skip
 
 

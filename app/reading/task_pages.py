@@ -39,12 +39,16 @@ class NextStep:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskPage:
-    """A task as this reader meets it. `why_not`: why the reader may not do it, in a sentence; empty where nothing speaks against it."""
+    """A task as this reader meets it. `why_not`: why the reader may not do it, in a sentence; empty where nothing speaks against it.
+
+    `is_signed`: it is done by signing the agreement under its text, and has no form to fill.
+    """
 
     task: TaskLine
     file: CaseFile
     why_not: str
     may_fill: bool
+    is_signed: bool
     may_claim: bool
     may_release: bool
     may_send_back: bool
@@ -60,18 +64,27 @@ def page(session: Session, viewer: Actor, task_id: int, books: Books) -> TaskPag
     everyone = people_lists.of_organs(session, viewer, _concerned(session, file, task, books))
     why_not = _why_not(viewer, file, task)
     is_free = task.assignee_id in (None, viewer.account_id)
+    is_signed = task.name in file.process.signs
     may_fill = task.is_open and not why_not and is_free and file.suspended_at is None
     return TaskPage(
         task=task,
         file=file,
         why_not=why_not,
-        may_fill=may_fill,
+        may_fill=may_fill and not is_signed,
+        is_signed=is_signed,
         may_claim=may_fill and task.assignee_id is None,
         may_release=may_fill and task.assignee_id == viewer.account_id,
         may_send_back=may_fill and _has_a_way_back(file, task, books),
         colleagues=tuple(_takers(viewer, file, task, everyone)) if may_fill else (),
         next_steps=tuple(_next_steps(viewer, file, task, everyone, books)) if task.is_open else (),
     )
+
+
+def to_be_signed(session: Session, viewer: Actor, task_id: int, books: Books) -> str:
+    """The number of the viewer's case, where the task is to sign its agreement; empty for a task with a form."""
+    own = (Task.id == task_id, Task.party_id == viewer.party_id, Task.role == Role.APPLICANT.value)
+    found = session.execute(select(Task.case_no, Task.process, Task.name).where(*own)).one_or_none()
+    return found[0] if found and found[2] in books.processes[found[1]].signs else ""
 
 
 def is_held_by_another(session: Session, viewer: Actor, task_id: int) -> bool:

@@ -14,7 +14,8 @@ from app.domain.form_views import FormView
 from app.domain.forms import Form
 from app.domain.people import Actor, Role
 from app.domain.process import Process, Whose
-from app.reading import bell, clocks, links, my_cases, nudges, paper_dossiers, periods, tracking_steps
+from app.reading import agreements, bell, clocks, links, my_cases, nudges, paper_dossiers, periods, tracking_steps
+from app.reading.agreements import AgreementLine
 from app.reading.books import Books
 from app.reading.clocks import Clock
 from app.reading.links import LinkedCase
@@ -110,6 +111,7 @@ class Tracking:
     contested_by: str
     is_own: bool
     received_title: str
+    agreement: AgreementLine | None
 
     @property
     def reply(self) -> LetterLine | None:
@@ -170,13 +172,13 @@ def _page(session: Session, viewer: Actor, case: Case, books: Books) -> Tracking
         notices=_notices(session, viewer, case),
         files=tuple(map(_file_line, files)),
         answered=tuple(_answered(session, case, process, tasks, files, books)),
-        may_withdraw="withdraw" in case.hears and case.closed_at is None and case.suspended_at is None,
+        may_withdraw="withdraw" in case.hears and not (case.outcome or case.closed_at or case.suspended_at),
         may_nudge=case.closed_at is None and any(_waits_for_office(task) for task in tasks),
         nudges=nudges.own(session, viewer, case.id),
         links=links.of_case(session, viewer, case.id, books),
         contested_by=process.contested_by if case.outcome else "",
         is_own=process.party is Whose.FILER,
-        received_title=process.stages[0].title,
+        received_title=process.stages[0].title, agreement=agreements.of_case(session, case, books),
     )
 
 

@@ -70,8 +70,8 @@ def _visit(stage: Stage, tasks: Sequence[Task]) -> Step:
 
 
 def _to_come(process: Process, now: str) -> Iterator[Step]:
-    """What an ordinary case still has before it. A stage with a date of its own is a detour that few take."""
+    """What an ordinary case still has before it."""
     names = [stage.name for stage in process.stages]
     for stage in process.stages[names.index(now) + 1 if now in names else 1 :]:
-        if not stage.tasks & process.due_rules.keys():
+        if stage.is_expected or not stage.tasks & process.due_rules.keys():
             yield Step(stage=stage.name, title=stage.title, state="next", is_own=False)

@@ -4,20 +4,18 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.domain.errors import Forbidden, Invalid, Missing, Problem
+from app.domain.errors import Invalid, Missing, Problem
 from app.domain.people import Actor
-from app.services import passwords
+from app.services import passwords, proving
 from app.services.actors import as_actor
 from app.services.work import Unit
 from app.store.models.people import Account, ApiToken, LoginAttempt, UserSession
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
-LOCK_AFTER = 5
-LOCK_FOR = timedelta(minutes=15)
 ATTEMPTS_KEPT_FOR = timedelta(days=30)
 # The daily job that throws away what is over.
 FORGET = "forget_sessions"
@@ -27,16 +25,15 @@ SHORTEST_PASSWORD = 10
 
 def sign_in(unit: Unit, login: str, password: str, address: str, agent: str) -> str | None:
     """The token of a new session, or None where login and password do not fit. Raises Forbidden while the login is locked."""
-    if _is_locked(unit, login):
-        raise Forbidden("登录失败次数过多，请15分钟后再试。")
+    proving.must_not_be_locked(unit, login, "登录失败次数过多，请15分钟后再试。")
     account = (
         unit.session.scalars(select(Account).where(Account.login == login, Account.is_active)).unique().one_or_none()
     )
     fits = passwords.fits(account.password_hash if account else None, password)  # takes its time for nobody, too
     if account is None or not fits:
-        unit.session.add(LoginAttempt(login=login[:100], address=address, at=unit.now))
+        proving.count_failure(unit, login, address)
         return None
-    _forget_failures(unit, login)
+    proving.forget_failures(unit, login)
     return _open_session(unit, account, address, agent)
 
 
@@ -119,26 +116,6 @@ def change_password(unit: Unit, old: str, new: str) -> None:
 def digest(token: str) -> str:
     """What is stored of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _is_locked(unit: Unit, login: str) -> bool:
-    """Whether the last failures came so thick that nobody gets in by this login until a while after the last of them."""
-    # One after the other: guesses made at once would all be counted before the first of them is written down.
-    unit.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(login[:100], 0))))
-    last = (
-        select(LoginAttempt.at)
-        .where(LoginAttempt.login == login[:100])
-        .order_by(LoginAttempt.at.desc())
-        .limit(LOCK_AFTER)
-    )
-    failed_at = unit.session.scalars(last).all()
-    if len(failed_at) < LOCK_AFTER:
-        return False
-    return failed_at[0] - failed_at[-1] < LOCK_FOR and unit.now - failed_at[0] < LOCK_FOR
-
-
-def _forget_failures(unit: Unit, login: str) -> None:
-    unit.session.execute(delete(LoginAttempt).where(LoginAttempt.login == login[:100]))
 
 
 def _open_session(unit: Unit, account: Account, address: str, agent: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from app.domain.moves import Term
 from app.services import (
+    agreeing,
     attribute_changes,
     cards,
     dossiers,
@@ -80,6 +81,21 @@ def entitle(unit: Unit, folder: Folder) -> None:
         entitlements.grant(
             unit, folder, items=list(use.items), channel=use.channel, from_on=use.from_on, through_on=use.through_on
         )
+
+
+def offer_agreement(unit: Unit, folder: Folder) -> None:
+    """Write the agreement for what was granted, for both to sign."""
+    agreeing.offer(unit, folder)
+
+
+def end_agreement(unit: Unit, folder: Folder, state: str) -> None:
+    """The agreement comes to nothing: lapsed or declined."""
+    agreeing.end(unit, folder, state)
+
+
+def conclude_agreement(unit: Unit, folder: Folder) -> None:
+    """Both have signed: the agreement is in force."""
+    agreeing.conclude(unit, folder)
 
 
 def start_case(unit: Unit, folder: Folder, slug: str) -> None:
@@ -191,6 +207,9 @@ HANDLERS: dict[str, Handler] = {
     "issue": issue,
     "decide": decide,
     "entitle": entitle,
+    "offer_agreement": offer_agreement,
+    "end_agreement": end_agreement,
+    "conclude_agreement": conclude_agreement,
     "happen": happen,
     "pause": pause,
     "resume": resume,

@@ -30,9 +30,9 @@ def issue(unit: Unit, folder: Folder, what: str) -> Letter:
     return _post(unit, folder, written, folder.case.party_id)
 
 
-def issue_written(unit: Unit, folder: Folder, write: Callable[[Heading], letters.Letter]) -> Letter:
-    """Issue a letter that is of the office and of no process, such as about a period."""
-    return _post(unit, folder, write(_heading(unit, folder)), folder.case.party_id)
+def issue_written(unit: Unit, folder: Folder, write: Callable[[Heading], letters.Letter], number: str = "") -> Letter:
+    """Issue a letter that is of the office and of no process, such as about a period; under a number that it has already, if it has."""
+    return _post(unit, folder, write(_heading(unit, folder)), folder.case.party_id, number)
 
 
 def issue_to(unit: Unit, folder: Folder, what: str, party: Party) -> Letter:
@@ -66,9 +66,16 @@ def issue_supervision(unit: Unit, folder: Folder, instruction: str, answer_by_on
     return _post(unit, folder, notice, None)
 
 
-def _post(unit: Unit, folder: Folder, written: letters.Letter, party_id: int | None) -> Letter:
+def next_number(unit: Unit, organ: Organ, kind: LetterKind) -> str:
+    """The next number of an organ's letters of a kind; it is used up."""
+    mark = unit.office.letters.styles[kind].mark
+    serial = serials.next_in(unit.session, f"letter:{organ.id}:{mark}:{unit.today.year}")
+    return numbering.letter_number(organ.letter_mark, mark, unit.today.year, serial)
+
+
+def _post(unit: Unit, folder: Folder, written: letters.Letter, party_id: int | None, number: str = "") -> Letter:
     kind = letters.kind_of(written)
-    number = _number(unit, _issuer(unit, folder, written), kind)
+    number = number or next_number(unit, _issuer(unit, folder, written), kind)
     content = {**letters.pack(written), "letter_no": number, "title": unit.office.letters.styles[kind].title}
     letter = Letter(
         case_id=folder.case.id, kind=kind.value, number=number, title=content["title"], content=content,
@@ -145,9 +152,3 @@ def _term_from_now(unit: Unit, folder: Folder, rule_id: str) -> Term:
 
 def _government(organ: Organ) -> str:
     return f"{organ.region}人民政府" if not organ.region.isdigit() else "本级人民政府"
-
-
-def _number(unit: Unit, organ: Organ, kind: LetterKind) -> str:
-    mark = unit.office.letters.styles[kind].mark
-    serial = serials.next_in(unit.session, f"letter:{organ.id}:{mark}:{unit.today.year}")
-    return numbering.letter_number(organ.letter_mark, mark, unit.today.year, serial)

@@ -11,6 +11,7 @@ from app.adapters.files import Store
 from app.adapters.forms import Forms
 from app.adapters.mail import Post
 from app.adapters.sealing import Sealer
+from app.domain.agreements import Template
 from app.domain.almanac import Almanac
 from app.domain.clock import Clock
 from app.domain.data_delivery import Channel
@@ -52,6 +53,7 @@ class Office:
     reasons: tuple[Reason, ...]
     suspensions: tuple[Reason, ...]
     letters: LetterBook
+    agreements: tuple[Template, ...]
     sealer: Sealer
     store: Store
     data: DataShelf

@@ -11,8 +11,7 @@ from app.domain import form_parsing, overdue, people
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.forms import Answers, Facts, Form, Widget
 from app.domain.orders import OVERSEE
-from app.domain.people import Role
-from app.services import dossiers, enclosing, explaining, notifying, orders, recording, running
+from app.services import dossiers, enclosing, explaining, notifying, orders, recording, running, taking
 from app.services.actors import as_actor, deeds_of, seat_of
 from app.services.work import Unit
 from app.store import folders
@@ -25,6 +24,7 @@ from app.store.models.system import FormVersion
 def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
     """Complete an open task. Raises Missing, Forbidden, Stale, Invalid, Unlawful; then nothing has changed."""
     folder, task = _take(unit, task_id)
+    _must_be_a_form(unit, folder, task)
     form, facts = form_of(unit, folder, task)
     missed = explaining.owed(unit, folder)
     settled = form_parsing.settle(form, answers, facts)
@@ -100,7 +100,8 @@ def send_back(unit: Unit, task_id: int, reason: str) -> Folder:
 
 def save_draft(unit: Unit, task_id: int, answers: Answers, version: int | None = None) -> Task:
     """Keep an unfinished form. Raises Stale where another window has saved since `version`."""
-    _, task = _take(unit, task_id)
+    folder, task = _take(unit, task_id)
+    _must_be_a_form(unit, folder, task)
     if version is not None and version != task.draft_version:
         raise Stale("这张表单已在另一个窗口保存过，请刷新后再继续，刚才填写的内容仍在页面上。")
     task.draft, task.draft_version, task.draft_at = answers, task.draft_version + 1, unit.now
@@ -123,6 +124,7 @@ def add_note(unit: Unit, task_id: int, text: str) -> Note:
 def open_form(unit: Unit, task_id: int) -> tuple[Task, Form, Facts]:
     """An open task, its form, and what that may know, to print it, whoever has claimed it. Raises Missing, Forbidden, Stale."""
     folder, task = _take(unit, task_id, claimed_by_other_is_fine=True)
+    _must_be_a_form(unit, folder, task)
     return task, *form_of(unit, folder, task)
 
 
@@ -142,39 +144,30 @@ def open_task(unit: Unit, case_id: int, name: str) -> int | None:
     )
 
 
-def why_not(unit: Unit, folder: Folder, task: Task) -> str:
-    """Why this person may not take this task; empty where they may."""
-    return people.may_take(unit.actor, seat_of(task), deeds_of(unit, folder), _apart(unit, folder, task))
-
-
 def _take(unit: Unit, task_id: int, *, claimed_by_other_is_fine: bool = False) -> tuple[Folder, Task]:
     folder = folders.lock_by_task(unit.session, task_id)
     task = folder.task(task_id) if folder else None
-    if folder is None or task is None or not _may_know_of(unit, task):
+    if folder is None or task is None or not taking.may_know_of(unit, task):
         raise Missing
     if task.closed_at:
         raise Stale
-    why = why_not(unit, folder, task)
+    why = taking.why_not(unit, folder, task)
     if why:
         raise Forbidden(why)
     if not claimed_by_other_is_fine:
-        people.must_be_allowed(unit.actor, seat_of(task), deeds_of(unit, folder), _apart(unit, folder, task))
+        taking.must_be_allowed(unit, folder, task)
     return folder, task
+
+
+def _must_be_a_form(unit: Unit, folder: Folder, task: Task) -> None:
+    """A signature is given under the text that was read, with the password once more; no form takes that."""
+    if task.name in unit.office.processes[folder.case.process].signs:
+        raise Forbidden("协议由本人在协议页面上阅读后核对密码签署，不能以填表的方式办理。")
 
 
 def _order(unit: Unit, folder: Folder, said: Answers) -> None:
     """What a red card called for ends in an order like any other."""
     orders.issue(unit, folder, said["instruction"], date.fromisoformat(said["answer_by"]), said["responsible_person"])
-
-
-def _may_know_of(unit: Unit, task: Task) -> bool:
-    """Others' tasks are not there at all: a number that can be guessed says nothing, nor what the office does with one's own case."""
-    is_party = unit.actor.party_id is not None and unit.actor.party_id == task.party_id
-    return (is_party and task.role == Role.APPLICANT) or unit.actor.organ_id == task.organ_id
-
-
-def _apart(unit: Unit, folder: Folder, task: Task) -> frozenset[str]:
-    return unit.office.processes[folder.case.process].apart.get(task.name, frozenset())
 
 
 def _form(unit: Unit, folder: Folder, task: Task) -> Form:
@@ -201,6 +194,6 @@ def _colleague(unit: Unit, folder: Folder, task: Task, login: str) -> Account:
     if colleague is None:
         raise Invalid((Problem(path="/to", label="接办人", message="没有找到这位同事，请重新选择。"),))
     actor = as_actor(colleague)
-    if why := people.may_take(actor, seat_of(task), deeds_of(unit, folder), _apart(unit, folder, task)):
+    if why := people.may_take(actor, seat_of(task), deeds_of(unit, folder), taking.apart(unit, folder, task)):
         raise Forbidden(f"不能转给{colleague.name}：{why}")
     return colleague

@@ -15,7 +15,7 @@ def withdraw(unit: Unit, case_no: str, reason: str = "") -> Folder:
         raise Missing
     if not is_party:
         raise Forbidden("只有申请人可以撤回申请。")
-    if "withdraw" not in folder.case.hears:
+    if "withdraw" not in folder.case.hears or folder.case.outcome:
         raise Stale("本办件已经作出决定或者已经办结，不能再撤回。")
     running.tell(unit, folder, "withdraw", {"reason": reason.strip()[:500]})
     return folder

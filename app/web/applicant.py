@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.errors import Forbidden, Stale
 from app.domain.people import Role
-from app.reading import bell, catalogue, digest_settings, my_cases, nudges, tracking
+from app.reading import bell, catalogue, digest_settings, my_cases, nudges, task_pages, tracking
 from app.reading.tracking import Tracking
 from app.reading.tracking_steps import Step
 from app.services import daily_digests, filing, receiving, supervision, withdrawing
@@ -101,8 +101,10 @@ def nudge(case_no: str) -> Response:
 
 @pages.get("/my/tasks/<int:task_id>")
 @guards.holders_of(Role.APPLICANT)
-def task(task_id: int) -> str:
-    """A task that waits for the applicant, such as a correction."""
+def task(task_id: int) -> str | Response:
+    """A task that waits for the applicant, such as a correction; an agreement is signed under its own text."""
+    if case_no := task_pages.to_be_signed(session(), viewer(), task_id, books()):
+        return redirect(url_for("agreements.own", case_no=case_no), code=303)
     return _task_page(task_id, form_posts.show(form_posts.of_task(task_id)))
 
 

@@ -12,10 +12,13 @@ from app.reading import letters, my_cases
 from app.reading.catalogue import Wanted
 from app.reading.dataset_history import dataset_history
 from app.reading.paging import read_number_cursor
+from app.services import verifying
 from app.services.data_files import FORMATS
+from app.services.proving import Locked
+from app.services.verifying import Verified
 from app.web import guards
 from app.web.datasets import may_change
-from app.web.desk import books, session, viewer
+from app.web.desk import books, session, viewer, work
 
 pages = Blueprint("portal", __name__)
 LONGEST = 100
@@ -67,13 +70,25 @@ def dataset(code: str) -> str:
 
 @pages.get("/verify")
 @guards.anyone
-def verify() -> str:
-    """Whether a letter is genuine, told to whoever holds both of its numbers."""
-    case_no, number = _asked("case_no"), _asked("letter_no")
-    found = letters.verify(session(), case_no, number) if case_no and number else None
-    return render_template(
-        "portal/verify.html", case_no=case_no, letter_no=number, found=found, asked=bool(case_no or number)
-    )
+def verify() -> str | tuple[str, int]:
+    """Whether a letter is genuine, told to whoever holds both of its numbers; what an agreement is worth, by its number and code."""
+    case_no, letter_no, number, code = (_asked(name) for name in ("case_no", "letter_no", "number", "code"))
+    found = letters.verify(session(), case_no, letter_no) if case_no and letter_no else None
+    asked, locked, agreement = bool(case_no or letter_no or number or code), "", None
+    try:
+        agreement = _agreement(number, code) if number and code else None
+    except Locked as error:
+        locked = str(error)
+    page = render_template(
+        "portal/verify.html", case_no=case_no, letter_no=letter_no, number=number, code=code, found=found, agreement=agreement,
+        asked=asked, locked=locked,
+    )  # fmt: skip
+    return (page, 429) if locked else page
+
+
+def _agreement(number: str, code: str) -> Verified | None:
+    with work() as unit:
+        return verifying.verify(unit, letters.plain(number), "".join(code.split()), request.remote_addr or "")
 
 
 @pages.get("/help")

@@ -22,6 +22,7 @@ LOOKS |= dict.fromkeys(ENDED_OTHERWISE, "stopped")
 LEVELS = {"normal": _("正常"), "reminder": _("提醒"), "warning": _("预警"), "yellow": _("黄牌"), "red": _("红牌")}
 PARTIES = {"natural_person": _("自然人"), "legal_person": _("法人"), "unincorporated_org": _("非法人组织")}
 NUMBERS = {"resident_id": _("公民身份号码"), "uscc": _("统一社会信用代码")}
+SIDES = {"party": _("申请人"), "body": _("数据开放主体")}
 PERIODS = {"law": _("法定期限"), "standard": _("服务标准")}
 JOBS = {
     "wake": _("检查办件的时限"), "deliver_letter": _("制作并投递文书"), "upgrade": _("升级办件的流程图"),
@@ -63,6 +64,11 @@ DEEDS = {
     "transferred": _("把“%(task)s”转给%(to)s"),
     "reassigned": _("把“%(task)s”改派给%(to)s"),
     "noted": _("写了一条内部备注"),
+    "agreement_offered": _("出具公共数据利用协议%(number)s"),
+    "agreement_signed": _("%(side)s签署公共数据利用协议%(number)s"),
+    "agreement_declined": _("申请人不签订公共数据利用协议%(number)s"),
+    "agreement_lapsed": _("公共数据利用协议%(number)s期满没有签署，失效"),
+    "agreement_concluded": _("公共数据利用协议%(number)s生效"),
     "letter_issued": _("发出%(letter)s（%(number)s）"),
     "decided": _("作出决定：%(outcome)s"),
     "clock_paused": _("“%(rule)s”的服务标准计时暂停，等待申请人补正"),
@@ -158,6 +164,8 @@ def stage(process: Process, name: str) -> str:
 
 def case_state(process: Process, stage_name: str, outcome: str | None) -> tuple[str, str]:
     """Where a case stands: its words, and the look that `state_tag` gives them."""
+    if outcome and any(one.name == stage_name and one.tasks & process.signs.keys() for one in process.stages):
+        return f"{process.outcome_title(outcome)}，{stage(process, stage_name)}", "waiting"
     if outcome:
         return process.outcome_title(outcome), LOOKS.get(outcome, "done")
     return stage(process, stage_name), "waiting" if stage_name == WAITS_FOR_APPLICANT else "working"
@@ -210,6 +218,7 @@ def _values(process: Process, details: Details) -> dict[str, Any]:
         "rung": level,
         "period": lambda kind: f"（{PERIODS.get(kind, kind)}）",
         "outcome": process.outcome_title,
+        "side": lambda name: str(SIDES.get(name, name)),
     }
     if isinstance(known.get("moves"), list):
         known["moves"] = "；".join(_move(process, one) for one in known["moves"])

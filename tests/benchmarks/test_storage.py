@@ -23,14 +23,14 @@ def bytes_of(town, case):
 @pytest.mark.benchmark
 def test_bytes_of_a_finished_case(town):
     straight = town.applicant.applies()
-    town.approver.decides(straight)
+    town.approver.grants(straight)
     corrected = town.applicant2.applies()
     town.reviewer.asks_for_correction(corrected)
     town.applicant2.corrects(corrected)
-    town.approver.decides(corrected)
+    town.approver.grants(corrected)
     late = town.company.applies()
     town.days_pass(25)
-    town.approver.decides(late)
+    town.approver.grants(late)
     for name, case in (("straight", straight), ("corrected", corrected), ("late_with_four_cards", late)):
         assert case.outcome == "granted"
         sizes = bytes_of(town, case)

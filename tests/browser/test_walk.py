@@ -1,4 +1,4 @@
-"""Art. 21 in real browsers: three people, three windows, from the form to the letter."""
+"""Art. 21 in real browsers: three people, three windows, from the form to the letter and the agreement."""
 
 import re
 
@@ -23,7 +23,7 @@ WORDS = {
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
-def test_from_the_form_to_the_served_letter(signs_in, address, javascript):
+def test_from_the_form_to_the_served_letter_and_the_signed_agreement(signs_in, address, javascript):
     applicant = signs_in("applicant2", java_script_enabled=javascript)
     case_no = applies(applicant, address)
     reviewer = signs_in("reviewer2", java_script_enabled=javascript)
@@ -46,6 +46,7 @@ def test_from_the_form_to_the_served_letter(signs_in, address, javascript):
     assert "审核结果告知书" in applicant.inner_text("main")
     applicant.click("main a:has-text('审核结果告知书') >> nth=0")
     assert case_no in applicant.content()
+    both_sign(applicant, approver, address, case_no)
 
 
 def test_a_mistake_keeps_every_entry_and_says_what_is_wrong(signs_in, address):
@@ -83,6 +84,28 @@ def test_the_inbox_is_worked_by_keyboard(signs_in, address):
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/workbench/tasks/\d+"))
+
+
+def both_sign(applicant, approver, address, case_no):
+    """In two browsers, and then the applicant has the entitlement."""
+    applicant.goto(f"{address}/my/cases/{case_no}")
+    applicant.click("main a:has-text('现在办理')")
+    signs(applicant)
+    assert "申请人已签署" in applicant.inner_text("main")
+    opens(approver, address, case_no)
+    approver.click("main a:has-text('阅读并签署协议')")
+    signs(approver)
+    assert "协议生效" in approver.inner_text("main")
+    applicant.goto(f"{address}/my/entitlements")
+    assert "道路客运" in applicant.inner_text("main")
+
+
+def signs(page):
+    """Read, tick, and prove it with the password."""
+    page.check("#read")
+    page.fill("#password", "demo")
+    page.click("main form button:has-text('签署')")
+    page.wait_for_load_state()
 
 
 def sent_with_the_button(answer):

@@ -55,7 +55,7 @@ def settled(town, case, outcome, **measures):
 def in_use(town, who="company"):
     """Somebody holds an entitlement on the dataset."""
     granted = getattr(town, who).applies(received_on="2026-02-06")
-    town.approver.decides(granted)
+    town.approver.grants(granted)
     return granted
 
 

@@ -37,7 +37,7 @@ FINDINGS = "经重新审查，日志显示转供的是汇总统计结果，原�
 @pytest.fixture
 def granted(town):
     case = town.applicant.applies()
-    town.approver.decides(case, "granted")
+    town.approver.grants(case)
     town.is_now("2026-04-01 10:00")
     return entitlement_of(town, case)
 

@@ -292,7 +292,7 @@ def test_what_is_already_so_is_no_change(town):  # Art. 9 para. 1
 def holding(town):
     """An application granted before the change."""
     application = town.applicant.applies()
-    town.approver.decides(application, "granted")
+    town.approver.grants(application)
     return application
 
 

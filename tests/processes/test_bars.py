@@ -19,7 +19,7 @@ def stop_filing(town):
 @pytest.fixture
 def violation(town):
     granted = town.applicant.applies()
-    town.approver.decides(granted, "granted")
+    town.approver.grants(granted)
     return starts(town.reviewer, entitlement_of(town, granted))
 
 

@@ -12,7 +12,7 @@ from tests.services.chain import first_broken
 RIVERS = "440000/ecology/0002"
 
 
-def test_a_granted_application_ends_with_a_numbered_reply(town):  # Art. 21 para. 2
+def test_a_granted_application_gets_a_numbered_reply_and_an_agreement(town):  # Art. 21 para. 2
     case = town.applicant.applies(received_on="2026-02-06")
     assert str(case.due_on) == "2026-03-12"
     town.reviewer.claims(case, "completeness")
@@ -20,11 +20,13 @@ def test_a_granted_application_ends_with_a_numbered_reply(town):  # Art. 21 para
     town.reviewer.reviews(case)
     town.reviewer.drafts(case, "granted")
     town.approver.decides(case, "granted")
-    assert (case.outcome, case.stage, case.waits_for) == ("granted", "closed", [])
+    assert (case.outcome, case.stage, case.waits_for) == ("granted", "sign", ["sign_agreement"])
     assert [letter.kind for letter in case.letters] == ["receipt", "reply_granted"]
     assert case.letter("reply_granted").number.startswith("粤交")
     assert case.deadline("reply").met_in_time
-    assert case.timers == []
+    town.applicant.signs(case)
+    town.approver.countersigns(case)
+    assert (case.outcome, case.stage, case.waits_for, case.timers) == ("granted", "closed", [], [])
 
 
 def test_the_clock_starts_on_the_day_of_receipt_even_on_a_rest_day(town):  # Art. 21 para. 2, Civil Code art. 201
@@ -218,7 +220,7 @@ def test_every_rung_of_the_ladder_comes_on_its_day_and_once(town):
 
 def test_nothing_climbs_once_the_reply_is_served(town):
     case = town.applicant.applies(received_on="2026-02-06")
-    town.approver.decides(case)
+    town.approver.grants(case)
     town.days_pass(30)
     assert case.rungs == []
     assert town.rows(select(Timer)) == []
@@ -352,7 +354,7 @@ def test_unconditional_data_needs_no_application(town):  # Art. 20
 
 def test_the_record_holds_every_deed_and_verifies(town):
     case = town.applicant.applies()
-    town.approver.decides(case)
+    town.approver.grants(case)
     assert first_broken(case) is None
     assert case.deeds[0] == "filed"
     assert case.deeds[-1] == "ended"

@@ -39,7 +39,7 @@ def stop_grants(town, days=90):
 def granted(town):
     """An entitlement in use, with its key."""
     case = town.applicant.applies()
-    town.approver.decides(case, "granted")
+    town.approver.grants(case)
     town.is_now("2026-04-01 10:00")
     return entitlement_of(town, case)
 

@@ -313,20 +313,20 @@ def _does_nothing(**_args):
 
 def a_dataset_in_use(town):
     case = town.company.applies()
-    town.approver.decides(case, "granted")
+    town.approver.grants(case)
     return DATASETS
 
 
 def an_entitlement(town):
     case = town.applicant.applies()
-    town.approver.decides(case, "granted")
+    town.approver.grants(case)
     town.is_now("2026-04-01 10:00")
     return [one.number for one in town.rows(select(Entitlement))]
 
 
 def a_decision(town):
     case = town.applicant.applies()
-    town.approver.decides(case, "granted")
+    town.approver.grants(case)
     town.is_now("2026-04-01 10:00")
     violation = starts(town.reviewer, entitlement_of(town, case))
     decides(town, violation, body=[SUSPEND], authority=[WARN, stop_grants(town)])

@@ -140,7 +140,7 @@ def test_a_published_year_is_corrected_the_same_way(town, case):
 
 def test_what_is_settled_stays_with_the_calendar_that_settled_it(town, case):
     town.clock.is_now("2027-01-22 10:00")
-    town.approver.decides(case)
+    town.approver.grants(case)
     before = case.deadline("reply")
     publishes(town)
     after = case.deadline("reply")

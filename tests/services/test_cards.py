@@ -104,7 +104,7 @@ def test_the_life_of_a_card_is_on_the_record_and_told(town, case, red):
     assert DEFENCE in town.supervisor.notices[-1]
     does(town.supervisor, cards.decide, red, "upheld", REASON)
     assert REASON in town.reviewer.notices[-1]
-    town.approver.decides(case)
+    town.approver.grants(case)
     does(town.supervisor, cards.close, red, "已经办结并作了逾期说明。")
     assert "已销牌" in town.reviewer.notices[-1]
     closed = case.cards[-1]
@@ -142,7 +142,7 @@ def test_after_them_it_is_too_late(town, red):
 
 
 def test_a_card_is_not_closed_while_it_may_be_defended(town, case, red):
-    town.approver.decides(case)
+    town.approver.grants(case)
     with pytest.raises(Stale, match="期满以后才能销牌"):
         does(town.supervisor, cards.close, red, "已经办结并作了逾期说明。")
     town.is_now("2026-03-23 09:00")
@@ -159,7 +159,7 @@ def test_nor_before_the_case_is_done_or_explained(town, case, red):
 
 def test_nor_with_a_defence_undecided(town, case, red):
     does(town.reviewer, cards.defend, red, DEFENCE)
-    town.approver.decides(case)
+    town.approver.grants(case)
     town.is_now("2026-03-23 09:00")
     with pytest.raises(Stale, match="先裁定再销牌"):
         does(town.supervisor, cards.close, red, "已经办结并作了逾期说明。")

@@ -111,7 +111,7 @@ def test_a_resumed_case_goes_on(town, case):
     does(town, "suspend", case)
     does(town, "resume", case, reason="已更正")
     town.reviewer.prepares(case)
-    town.approver.decides(case)
+    town.approver.grants(case)
     assert case.outcome == "granted"
     assert verifies(town, case)
 
@@ -190,7 +190,7 @@ def test_a_case_is_moved_back_to_where_it_was(town, case):
     assert case.marks["here"] == ["completeness"]
     assert case.open("completeness").assignee_id == town.reviewer.actor.account_id
     town.reviewer.prepares(case)
-    town.approver.decides(case)
+    town.approver.grants(case)
     assert case.outcome == "granted"
     assert verifies(town, case)
 

@@ -86,7 +86,7 @@ def test_what_is_closed_is_closed(town, order):
 def test_an_order_without_an_answer_ends_only_with_its_case(town, case, order):
     with pytest.raises(Stale, match="还没有回复"):
         does(town.supervisor, orders.close, order, RESULT)
-    town.approver.decides(case)
+    town.approver.grants(case)
     does(town.supervisor, orders.close, order, RESULT)
 
 

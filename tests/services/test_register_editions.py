@@ -108,7 +108,7 @@ def test_the_walk_to_a_reply_goes_on_as_if_nothing_had_been_published(town):
     due = case.deadline("service").due_on
     publishes(town)
     town.days_pass(12)
-    town.approver.decides(case)
+    town.approver.grants(case)
     kept = case.deadline("service")
     assert (case.outcome, kept.due_on, kept.met_in_time) == ("granted", due, True)
 

@@ -166,6 +166,6 @@ def test_an_extension_taken_back_leaves_the_day_that_was_there_before(town, case
 
 def test_a_case_decided_meanwhile_ends_its_special_procedure_with_it(town, case):
     begins(town.reviewer, case)
-    town.approver.decides(case)
+    town.approver.grants(case)
     assert case.deadline("service").state == "met"
     assert case.deadline("service").met_in_time

@@ -105,7 +105,7 @@ def test_a_case_goes_on_by_its_new_version_with_the_forms_it_began_with(town, qu
     assert cases[0].open("review").title == "逐项审查"
     assert cases[0].forms == forms
     town.reviewer.prepares(cases[0])
-    town.approver.decides(cases[0])
+    town.approver.grants(cases[0])
     assert cases[0].outcome == "granted"
 
 

@@ -271,10 +271,14 @@ def test_the_case_page_says_whose_turn_it_is_at_every_step(town, visitor):
     town.reviewer.prepares(case)
     assert "轮到广东省交通运输厅（演示）：审批决定" in read(visitor.get(address)).text
     town.approver.decides(case)
+    assert "轮到您：签署协议" in read(visitor.get(address)).text
+    town.applicant.signs(case)
+    assert "轮到广东省交通运输厅（演示）：签订协议" in read(visitor.get(address)).text
+    town.approver.countersigns(case)
     page = read(visitor.get(address))
     assert "已经答复，本件办结" in page.text
     assert "已答复：同意" in page.text
-    assert "签订公共数据利用协议" in page.text
+    assert "协议生效" in page.text
 
 
 def test_the_case_page_shows_both_clocks_and_calls_the_standard_a_standard(town, visitor):
@@ -300,7 +304,7 @@ def test_the_steps_are_told_in_the_order_in_which_they_came(town):
     town.applicant.corrects(case)
     page = read(town.client("applicant").get(f"/my/cases/{case.case_no}"))
     steps = re.findall(
-        r"(收到申请|受理审查|申请人补正|条件审查与拟办|审批决定|答复送达) ?(已完成|办理中|尚未开始)", page.text
+        r"(收到申请|受理审查|申请人补正|条件审查与拟办|审批决定|签订协议|办结) ?(已完成|办理中|尚未开始)", page.text
     )
     assert steps == [
         ("收到申请", "已完成"),
@@ -309,7 +313,8 @@ def test_the_steps_are_told_in_the_order_in_which_they_came(town):
         ("受理审查", "办理中"),
         ("条件审查与拟办", "尚未开始"),
         ("审批决定", "尚未开始"),
-        ("答复送达", "尚未开始"),
+        ("签订协议", "尚未开始"),
+        ("办结", "尚未开始"),
     ]
     assert "完成于2026年2月10日 11:00" in page.text
 

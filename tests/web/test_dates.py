@@ -96,7 +96,7 @@ def test_a_provisional_date_says_why_and_how_early_it_may_be(town):
 
 
 def test_a_met_deadline_says_when_it_was_met(town, case):
-    town.approver.decides(case)
+    town.approver.grants(case)
     page = read(town.client("applicant").get(address(case)))
     assert "按期办结" in page.text
     assert "已于2026年2月6日办结" in page.text

@@ -18,7 +18,7 @@ DOOR = "/api/v1/entitlement"
 def granted(town):
     """An entitlement in force today."""
     case = town.applicant.applies()
-    town.approver.decides(case, "granted")
+    town.approver.grants(case)
     town.is_now("2026-04-01 10:00")
     return town.rows(select(Entitlement).where(Entitlement.case_id == case.id))[0]
 
@@ -153,7 +153,7 @@ def test_an_expired_key_is_refused(town, mine, granted):
 
 def test_a_key_does_not_open_before_the_period_begins(town):
     case = town.applicant.applies()
-    town.approver.decides(case, "granted")
+    town.approver.grants(case)
     kept = town.rows(select(Entitlement).where(Entitlement.case_id == case.id))[0]
     answer = ask(town, key_of(town.client("applicant"), kept.number))
     assert answer.status_code == 403

@@ -15,7 +15,7 @@ BASIS = "《中华人民共和国反不正当竞争法》第九条"
 def cases(town):
     """An application in use; an objection that suspends it, tightens the dataset and hands its holder over; a violation appealed against."""
     application = town.applicant.applies()
-    town.approver.decides(application)
+    town.approver.grants(application)
     violation = starts(town.reviewer, entitlement_of(town, application))
     decides(town, violation, body=[SUSPEND])
     appeal = appeals(town.applicant, violation)
@@ -87,7 +87,7 @@ def test_a_holder_does_not_read_the_officials_finding_as_their_own(town, cases):
 
 def test_whoever_is_dealt_with_finds_the_way_to_appeal_while_there_is_one(town):
     application = town.applicant.applies()
-    town.approver.decides(application)
+    town.approver.grants(application)
     violation = starts(town.reviewer, entitlement_of(town, application))
     client, address_here = town.client("applicant"), f"/my/cases/{violation.case_no}"
     assert "提起申诉" not in client.get(address_here).text

@@ -182,7 +182,7 @@ def test_an_auditor_reads_the_board_and_has_no_buttons(town, case, board):
 
 
 def test_a_closed_case_is_neither_nudged_nor_supervised(town, case):
-    town.approver.decides(case)
+    town.approver.grants(case)
     client, there = town.client("supervisor"), f"/supervision/cases/{case.case_no}"
     assert "不需要再催办或者督办" in read(client.get(there)).text
     assert "已经办结" in read(client.post(f"{there}/nudge", follow_redirects=True)).text

@@ -261,7 +261,7 @@ def test_every_deed_of_the_record_has_words(desk, town, case):
     town.is_now("2026-03-13 10:00")
     town.applicant.nudges(case)
     town.supervisor.supervises(case)
-    town.approver.decides(case)
+    town.approver.grants(case)
     other = town.applicant.applies(COACH)
     town.applicant.withdraws(other, "改用其他数据")
     assert {line.deed for one in (case, other) for line in one.record} <= set(words.DEEDS)

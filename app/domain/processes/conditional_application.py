@@ -1,12 +1,14 @@
-"""有条件开放数据申请 (Art. 21): from the application to the served reply."""
+"""有条件开放数据申请 (Art. 21): from the application to the served reply, and on to the agreement that comes before the data."""
 
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from app.domain.agreements import Side
 from app.domain.errors import Unlawful
 from app.domain.people import Role
 from app.domain.process import Dossier, Process, Stage, Use
+from app.domain.processes import conditional_application_agreement as agreement
 from app.domain.processes import conditional_application_letters as letters
 
 REVIEW_ARTICLE = "《广东省公共数据开放暂行办法》第二十一条第一款"
@@ -39,10 +41,16 @@ def check(task: str, answers: Mapping[str, Any], dossier: Dossier) -> None:
     wanted = answers.get("proposal") or answers.get("decision")
     if task in ("draft", "decide") and wanted == "granted" and letters.unmet(dossier):
         raise Unlawful(REVIEW_ARTICLE, "有开放条件经审查不符合，不能全部同意；请部分同意、不同意，或退回重新审查。")
-    if wanted in ("granted", "partly") and (bars := dossier.bars()):
-        raise Unlawful(RESTRICTION_ARTICLE, f"{bars[0].words}。期满前不能同意，可以不同意并写明理由，或者期满后再作决定。")
+    if (wanted in ("granted", "partly") or task == "countersign_agreement") and (bars := dossier.bars()):
+        raise Unlawful(RESTRICTION_ARTICLE, f"{bars[0].words}。{_while_barred(task)}")
     if wanted == "partly" and set(letters.requested(dossier)) <= set(answers.get("granted_items", ())):
         raise Unlawful(REPLY_ARTICLE, "“部分同意”至少要有一项不同意的数据项；全部同意的请选“同意”。")
+
+
+def _while_barred(task: str) -> str:
+    if task == "countersign_agreement":
+        return "期满前不能签署协议、提供数据，期满后再签署。"
+    return "期满前不能同意，可以不同意并写明理由，或者期满后再作决定。"
 
 
 def grants(dossier: Dossier) -> Use | None:
@@ -173,22 +181,25 @@ PROCESS = Process(
     starters=frozenset({Role.APPLICANT}),
     accepts=accepts,
     principal="reply",
-    due_rules={"correct": "correction"},
+    due_rules={"correct": "correction", "sign_agreement": "agreement", "countersign_agreement": "countersign"},
     stages=(
         Stage(name="received", title="收到申请"),
         Stage(name="completeness", title="受理审查", tasks=frozenset({"completeness"})),
         Stage(name="correct", title="申请人补正", tasks=frozenset({"correct"})),
         Stage(name="review", title="条件审查与拟办", tasks=frozenset({"review", "draft"})),
         Stage(name="decide", title="审批决定", tasks=frozenset({"decide"})),
-        Stage(name="closed", title="答复送达"),
+        Stage(name="sign", title="签订协议", tasks=frozenset({"sign_agreement", "countersign_agreement"}), is_expected=True),
+        Stage(name="closed", title="办结"),
     ),
     outcomes=OUTCOMES,
     facts=facts,
     check=check,
     letters=letters.LETTERS,
     grants=grants,
+    agrees=agreement.words,
+    signs={"sign_agreement": Side.PARTY, "countersign_agreement": Side.BODY},
     heeds_bars=True,
-    apart={"decide": frozenset({"completeness", "review", "draft"})},
+    apart={name: frozenset({"completeness", "review", "draft"}) for name in ("decide", "countersign_agreement")},
     send_back={"review": {"sent_back": True}, "draft": {"sent_back": True}, "decide": {"decision": "return"}},
     steady={"review": {"sent_back": False}, "draft": {"sent_back": False}},
 )

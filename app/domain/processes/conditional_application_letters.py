@@ -14,6 +14,8 @@ from app.domain.letters import (
     LetterKind,
     Material,
     NotAccepted,
+    NoticeSection,
+    OfficialNotice,
     Receipt,
     Refusal,
     ReplyGranted,
@@ -86,7 +88,7 @@ def receipt(dossier: Dossier, heading: Heading) -> Letter:
         id_name=ID_NAMES.get(party.id_kind, "证件号码"),
         id_no=party.id_masked,
         datasets=(dossier.subject["name"],),
-        channel=_channel(dossier, application["channel"]),
+        channel=channel_name(dossier, application["channel"]),
         purpose=application["scenario_name"],
         materials=(Material(name="有条件开放数据申请表（电子）"), *_enclosed(dossier)),
         received_at=dossier.received_at,
@@ -124,6 +126,37 @@ def withdrawn(dossier: Dossier, heading: Heading) -> Letter:
     )
 
 
+def agreement_lapsed(dossier: Dossier, heading: Heading) -> Letter:
+    """Not signed by the date of the service standard."""
+    term = as_letter_term(dossier.terms["agreement_lapse"])
+    return OfficialNotice(
+        **heading.common,
+        kind=LetterKind.AGREEMENT_LAPSED,
+        lead=f"您申请获取“{dossier.subject['name']}”的办件已经通过审核并答复。获取有条件开放类数据应当签订公共数据利用协议（{MEASURES}第二十一条第三款），协议至今没有签署。",
+        sections=(
+            NoticeSection(
+                heading="结果",
+                paragraphs=("按照服务标准，本次协议期满失效，本件办结，不提供数据。审核结果告知书不受影响。", "仍需要数据的，可以重新提出申请。"),
+            ),
+        ),
+        terms=(("签署协议", term),),
+    )
+
+
+def agreement_declined(dossier: Dossier, heading: Heading) -> Letter:
+    """The applicant does not want to sign."""
+    said = dossier.answers.get("sign_agreement", {})
+    return OfficialNotice(
+        **heading.common,
+        kind=LetterKind.AGREEMENT_DECLINED,
+        lead=f"您已确认不签订获取“{dossier.subject['name']}”的公共数据利用协议（{MEASURES}第二十一条第三款）。",
+        sections=(
+            NoticeSection(heading="不签订的原因", paragraphs=(said.get("reason", "未写明"),)),
+            NoticeSection(heading="结果", paragraphs=("本件办结，不提供数据。以后仍需要数据的，可以重新提出申请。",)),
+        ),
+    )
+
+
 def _granted(dossier: Dossier, heading: Heading) -> Letter:
     decided = dossier.answers["decide"]
     grant = _grant(dossier, decided, requested(dossier))
@@ -134,7 +167,7 @@ def _partly(dossier: Dossier, heading: Heading) -> Letter:
     decided = dossier.answers["decide"]
     left_out = [one for one in requested(dossier) if one not in decided["granted_items"]]
     grant = _grant(dossier, decided, decided["granted_items"])
-    refusals = _refusals(dossier, decided, _item_names(dossier, left_out) or dossier.subject["name"])
+    refusals = _refusals(dossier, decided, item_names(dossier, left_out) or dossier.subject["name"])
     return ReplyPartly(
         **_common(dossier, heading, LetterKind.REPLY_PARTLY), grants=(grant,), refusals=refusals, **_signing(heading)
     )
@@ -179,7 +212,7 @@ def _common(dossier: Dossier, heading: Heading, kind: LetterKind) -> dict[str, A
 
 def _facts(dossier: Dossier) -> tuple[str, ...]:
     application = effective(dossier)
-    asked = f"您申请获取“{dossier.subject['name']}”中的{_item_names(dossier, requested(dossier))}，用于“{application['scenario_name']}”。"
+    asked = f"您申请获取“{dossier.subject['name']}”中的{item_names(dossier, requested(dossier))}，用于“{application['scenario_name']}”。"
     note = dossier.answers.get("review", {}).get("note")
     return (asked, note) if note and dossier.outcome == "granted" else (asked,)
 
@@ -188,7 +221,7 @@ def _grant(dossier: Dossier, decided: Mapping[str, Any], items: list[str]) -> Gr
     return Grant(
         dataset=dossier.subject["name"],
         items=tuple(one["name"] for one in dossier.subject["items"] if one["id"] in items),
-        channel=_channel(dossier, decided["channel"]),
+        channel=channel_name(dossier, decided["channel"]),
         from_on=date.fromisoformat(decided["period_from"]),
         through_on=date.fromisoformat(decided["period_to"]),
         conditions=tuple(one["text"] for one in dossier.subject["conditions"]),
@@ -223,11 +256,13 @@ def _received_on(dossier: Dossier) -> date:
     return shanghai_date(dossier.received_at)
 
 
-def _channel(dossier: Dossier, code: str) -> str:
+def channel_name(dossier: Dossier, code: str) -> str:
+    """A channel in words."""
     return next((one["label"] for one in dossier.subject["channels"] if one["value"] == code), code)
 
 
-def _item_names(dossier: Dossier, ids: list[str]) -> str:
+def item_names(dossier: Dossier, ids: list[str]) -> str:
+    """Data items in words."""
     return "、".join(one["name"] for one in dossier.subject["items"] if one["id"] in ids)
 
 
@@ -243,4 +278,6 @@ LETTERS: Mapping[str, Callable[[Dossier, Heading], Letter]] = {
     "correction_notice": correction_notice,
     "reply": reply,
     "withdrawn": withdrawn,
+    "agreement_lapsed": agreement_lapsed,
+    "agreement_declined": agreement_declined,
 }

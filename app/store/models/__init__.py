@@ -1,5 +1,6 @@
 """Every table, so that one import makes the whole schema known."""
 
+from app.store.models.agreements import Agreement, AgreementSignature
 from app.store.models.calendars import CalendarEdition
 from app.store.models.cases import Attachment, Case, CaseDataset, Note, StartDraft, Task
 from app.store.models.catalogue import Dataset
@@ -18,6 +19,8 @@ __all__ = [
     "AccessLine",
     "Account",
     "AccountRole",
+    "Agreement",
+    "AgreementSignature",
     "ApiToken",
     "Attachment",
     "BasisAlarm",

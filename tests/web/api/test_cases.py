@@ -172,7 +172,7 @@ def test_a_pause_shows_in_the_explanation_of_the_service_clock_alone(town, case,
 
 
 def test_a_decided_case_tells_its_outcome_and_that_it_was_in_time(town, case, ann):
-    town.approver.decides(case, "partly", unmet=(2,))
+    town.approver.grants(case, "partly", unmet=(2,))
     sheet = ann.get(f"/cases/{case.case_no}").json
     assert (sheet["state"], sheet["outcome"], sheet["stage"]["name"]) == (
         "closed",
@@ -289,7 +289,7 @@ def test_an_applicant_reads_only_its_own_nudges(town, case, ann, bob):
 def test_looking_at_a_case_takes_few_statements_however_long_it_is(town, case, bob, statements):
     with statements() as short:
         bob.get(f"/cases/{case.case_no}")
-    town.approver.decides(case, "partly", unmet=(2,))
+    town.approver.grants(case, "partly", unmet=(2,))
     with statements() as long:
         bob.get(f"/cases/{case.case_no}")
     assert len(long) <= len(short) <= 12

@@ -129,8 +129,26 @@ def test_from_application_to_reply_by_programs_alone(town, ann, bob, eve):
     grant = {"channel": body["answers"]["channel"], "period_from": "2026-04-01", "period_to": "2027-03-31"}
     completes(bob, proposal="granted", opinion="符合全部开放条件，建议同意。", **grant)
     told = completes(eve, decision="granted", **grant)
-    assert (told["state"], told["outcome"]["name"]) == ("closed", "granted")
+    assert (told["state"], told["outcome"]["name"], told["stage"]["name"]) == ("open", "granted", "sign")
     assert ann.get(f"/cases/{number}").json["letters"][-1]["kind"] == "reply_granted"
+
+
+def test_an_agreement_is_read_by_a_program_and_signed_by_none(town, case, ann, bob, is_problem):  # Art. 21 para. 3
+    is_problem(ann.get(f"/cases/{case.case_no}/agreement"), 404, "missing")
+    town.approver.decides(case)
+    told = ann.get(f"/cases/{case.case_no}/agreement").json
+    assert (told["state"], told["force"], told["waits_for"], told["signatures"]) == ("offered", "waiting", "party", [])
+    assert (told["text"], told["sha256"]) == (case.agreement.text, case.agreement.sha256)
+    (task,) = ann.get(f"/cases/{case.case_no}").json["open_tasks"]
+    sheet = ann.get(f"/tasks/{task['id']}").json
+    assert (sheet["may_do"], sheet["form"]) == (False, None)
+    assert "网页" in sheet["why_not"] or "协议页面" in sheet["why_not"]
+    is_problem(ann.post(f"/tasks/{task['id']}/complete", {"answers": {"signing": "sign"}}), 403, "forbidden")
+    town.applicant.signs(case)
+    town.approver.countersigns(case)
+    told = bob.get(f"/cases/{case.case_no}/agreement").json
+    assert [(one["side"], one["name"]) for one in told["signatures"]] == [("party", "林晓岚"), ("body", town.approver.actor.name)]
+    assert (told["force"], told["entitlement"]) == ("in_force", case.entitlements[0].number)
 
 
 def test_a_task_goes_to_a_colleague_with_a_reason(town, case, bob, is_problem):

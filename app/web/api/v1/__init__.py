@@ -1,6 +1,6 @@
 """REST API v1: the same services as the pages, for programs. `pages` is its blueprint; `/api/v1/openapi.json` describes it."""
 
-from app.web.api.v1 import cases, data, description, entitlements, processes, tasks
+from app.web.api.v1 import agreements, cases, data, description, entitlements, processes, tasks
 from app.web.api.v1.doors import pages
 
-__all__ = ["cases", "data", "description", "entitlements", "pages", "processes", "tasks"]
+__all__ = ["agreements", "cases", "data", "description", "entitlements", "pages", "processes", "tasks"]

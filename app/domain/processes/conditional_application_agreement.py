@@ -1,0 +1,38 @@
+"""What the agreement of Art. 21 para. 3 says of a granted application."""
+
+from datetime import date
+
+from app.domain.process import Dossier, Use
+from app.domain.processes import conditional_application_letters as letters
+
+FEEDBACK = "每年"  # STANDARD: Art. 26 para. 1 names no interval
+
+
+def words(dossier: Dossier, use: Use) -> dict[str, str]:
+    """What the template leaves open; number, case and body are the office's to fill."""
+    application, subject, party = letters.effective(dossier), dossier.subject, dossier.party
+    conditions = "；".join(one["text"].rstrip("。；") for one in subject.get("conditions", []))
+    return {
+        "party": party.name,
+        "party_kind": letters.PERSON_KINDS.get(party.kind, party.kind),
+        "party_id_name": letters.ID_NAMES.get(party.id_kind, "证件号码"),
+        "party_id": party.id_masked,
+        "dataset": subject["name"],
+        "dataset_code": subject["code"],
+        "items": letters.item_names(dossier, list(use.items)),
+        "channel": letters.channel_name(dossier, use.channel),
+        "scenario": application["scenario_name"],
+        "description": application["scenario_description"],
+        "from_on": _day(use.from_on),
+        "through_on": _day(use.through_on),
+        "conditions": f"{conditions}。" if conditions else "没有另外公布。",
+        "security_person": application.get("security_person", "乙方负责人"),
+        "storage_location": application.get("storage_location", "乙方自有场所"),
+        "security_measures": application.get("security_measures", ""),
+        "destroy_plan": application.get("destroy_plan") or "按照国家有关规定销毁。",
+        "feedback": FEEDBACK,
+    }
+
+
+def _day(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"
