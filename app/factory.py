@@ -32,7 +32,7 @@ from app.adapters.files import FolderStore
 from app.adapters.forms import load_all
 from app.adapters.sealing import Sealer, read_key, read_keys
 from app.cli import calendar as calendar_commands
-from app.cli import check, demo, migrate, records, serve, tokens
+from app.cli import check, demo, migrate, records, search, serve, tokens
 from app.clock.queue import Deeds, Failure
 from app.clock.ticks import Daily
 from app.clock.worker import EXTENSION as CLOCKWORK
@@ -82,6 +82,7 @@ from app.web import (
     guards,
     halts,
     health,
+    inbox_lists,
     laws,
     look,
     orders,
@@ -102,10 +103,10 @@ from config.base import REPOSITORY
 
 BLUEPRINTS = (
     *(health, portal, entrance, applicant, agreements, demands, datasets, dates, files, entitlement_pages, halts, data, deliveries),
-    *(workbench, periods, starting, supervision, cards, orders, oversight),
+    *(workbench, inbox_lists, periods, starting, supervision, cards, orders, oversight),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )
-COMMANDS = (migrate, serve, demo, calendar_commands, check, records, tokens)
+COMMANDS = (migrate, serve, demo, calendar_commands, check, records, search, tokens)
 MEGABYTE = 1024 * 1024
 
 

@@ -64,7 +64,7 @@ HOMES = {
 GROUND = {
     *("office", "work", "calendars", "registered", "recalculating", "recording", "ledger", "running", "queueing", "handlers"),
     *("actors", "dossiers", "period_desk", "enclosing", "notifying", "alerting", "nudging", "lettering", "passwords", "opening"),
-    *("subjects", "entitlements", "data_delivery", "data_files", "taking", "proving", "agreeing"),
+    *("subjects", "entitlements", "data_delivery", "data_files", "taking", "proving", "agreeing", "wording"),
     *("attribute_changes", "catalogue_changes", "starting", "restricting"),
     *("routing", "promising", "supporting", "explaining", "orders"),
 }

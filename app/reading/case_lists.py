@@ -1,18 +1,18 @@
-"""Lists of cases for those who may see them: found by number, title or applicant, narrowed by state, newest first."""
+"""Lists of cases for those who may see them: found by number, title, applicant and answers, narrowed by state, newest first."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.clock import end_of_day, shanghai_date
 from app.domain.escalation import NEAR_DAYS
 from app.domain.people import Actor
 from app.domain.working_days import Calendar
-from app.reading import paging
+from app.reading import paging, searching
 from app.reading.due import Due, due_of
 from app.reading.paging import Page
 from app.reading.visibility import AUTHORITY_ROLES, supervised_organs, visible_cases
@@ -91,7 +91,7 @@ def page(session: Session, viewer: Actor, wanted: Wanted, *, now: datetime, cale
     """The newest first; one SELECT."""
     cursor = paging.read_number_cursor(wanted.before or wanted.after)
     backwards = bool(cursor is not None and wanted.before)
-    conditions = [visible_cases(viewer), *_filters(wanted, now, calendar)]
+    conditions = [visible_cases(viewer), *_filters(viewer, wanted, now, calendar)]
     if cursor is not None:
         conditions.append(Case.id > cursor if backwards else Case.id < cursor)
     order = Case.id.asc() if backwards else Case.id.desc()
@@ -132,15 +132,14 @@ def standing(wanted: Standing, now: datetime, calendar: Calendar) -> ColumnEleme
     return and_(Case.closed_at.is_(None), *narrower[wanted])
 
 
-def _filters(wanted: Wanted, now: datetime, calendar: Calendar) -> list[ColumnElement[bool]]:
+def _filters(viewer: Actor, wanted: Wanted, now: datetime, calendar: Calendar) -> list[ColumnElement[bool]]:
     equal = {
         Case.process: wanted.process, Case.stage: wanted.stage, Case.outcome: wanted.outcome, Case.level: wanted.level,
         Case.organ_id: wanted.organ_id,
     }  # fmt: skip
     conditions: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value]
     if wanted.text:
-        columns = (Case.case_no, Case.title, Party.name)
-        conditions.append(or_(*(column.contains(wanted.text, autoescape=True) for column in columns)))
+        conditions.append(searching.finds(viewer, wanted.text, Case.id))
     if wanted.standing:
         conditions.append(standing(wanted.standing, now, calendar))
     if wanted.from_on:

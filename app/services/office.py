@@ -67,6 +67,11 @@ class Office:
         """The calendar of everybody who has no closed days of their own."""
         return self.almanac.calendar
 
+    @property
+    def apart(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
+        """By process and task: the tasks whose doer may not do it."""
+        return {slug: process.apart for slug, process in self.processes.items()}
+
     def rule(self, process: str, rule_id: str, version: str = "", at: datetime | None = None) -> Rule:
         """A duty in one version; or in that with which a case received at this moment begins, or in its newest. Raises KeyError."""
         return self.rules.rule(process, rule_id, version, at)

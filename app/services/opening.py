@@ -10,7 +10,7 @@ from app.domain import numbering
 from app.domain.forms import Answers, Form
 from app.domain.process import Process
 from app.engine.specs import Diagram
-from app.services import enclosing, running
+from app.services import enclosing, running, wording
 from app.services.subjects import Subject
 from app.services.work import Unit
 from app.store import folders, serials
@@ -50,6 +50,7 @@ def open_case(
         link(unit, case.id, subject.origin_id, "origin")
     folder = folders.begin(unit.session, case)
     form = unit.office.forms[(process.slug, "start")]
+    wording.of_case(unit, folder, form)
     enclosing.enclose(unit, case, form, application)  # the first letter may already list what was enclosed
     # A case that another case starts has no start form: what its diagram asks of that form is in `steady`.
     routed = {

@@ -11,7 +11,7 @@ from app.domain import form_parsing, overdue, people
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.forms import Answers, Facts, Form, Widget
 from app.domain.orders import OVERSEE
-from app.services import dossiers, enclosing, explaining, notifying, orders, recording, running, taking
+from app.services import dossiers, enclosing, explaining, notifying, orders, recording, running, taking, wording
 from app.services.actors import as_actor, deeds_of, seat_of
 from app.services.work import Unit
 from app.store import folders
@@ -35,6 +35,7 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
     process.check(task.name, settled, dossiers.of(unit, folder))
     enclosing.enclose(unit, folder.case, form, settled)
     task.answers = settled
+    wording.of_task(unit, folder, task, form)
     routed = {name: settled[name] for name in form.routes if name in settled}
     details = {"form": _form(unit, folder, task).hash[:12], **routed}
     if why_late:
@@ -53,8 +54,10 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
 
 
 def claim(unit: Unit, task_id: int) -> Task:
-    """Take a task of one's group (签收)."""
+    """Take a task of one's group (签收); whoever has it already keeps it."""
     folder, task = _take(unit, task_id)
+    if task.assignee_id == unit.actor.account_id:
+        return task
     task.assignee_id, task.claimed_at = unit.actor.account_id, unit.now
     recording.write(unit, folder, "claimed", task=task.name)
     return task

@@ -15,6 +15,7 @@ from app.store.models.cases import Case, Task
 from app.store.models.entitlements import Measure
 from app.store.models.ledger import Deadline
 from app.store.models.letters import Letter
+from app.store.models.search import CaseWords
 from app.store.upserts import Row, Sheet, Values
 
 # The numbers of calendar and register come with the case: taken before the row is locked, because PostgreSQL locks what the join has
@@ -50,6 +51,7 @@ _TABLES = Base.metadata.tables
 CASES, TASKS = Sheet.of(_TABLES["case"], without=("id",)), Sheet.of(_TABLES["task"], without=("id",))
 DEADLINES, LETTERS = Sheet.of(_TABLES["deadline"], without=("id",)), Sheet.of(_TABLES["letter"], without=("id",))
 TIMERS, LINES = Sheet.of(_TABLES["timer"]), Sheet.of(_TABLES["record_line"])
+WORDS = Sheet.of(_TABLES[CaseWords.__tablename__], without=("id",))
 
 # A column that has not changed is not sent, and stays where it is: what a case is about may be long.
 _CHANGED = ", ".join(f"""{name} = CASE WHEN '{name}' = ANY(:changed) THEN given.{name} ELSE "case".{name} END""" for name in CASES.columns)
@@ -60,7 +62,8 @@ PUT_BACK = text(f"""
          timers AS ({TIMERS.upsert("case_id", "engine_task")}),
          gone AS (DELETE FROM timer WHERE case_id = :id AND engine_task = ANY(:gone)),
          letters AS ({LETTERS.insert()}),
-         lines AS ({LINES.insert()})
+         lines AS ({LINES.insert()}),
+         words AS ({WORDS.insert()})
     UPDATE "case" SET {_CHANGED} FROM jsonb_populate_record(NULL::"case", CAST(:case AS jsonb) -> 0) AS given WHERE "case".id = :id
 """)  # noqa: S608 (names of our own columns)
 
@@ -84,6 +87,7 @@ class Folder:
     gone: set[int] = field(default_factory=set)
     letters: list[Letter] = field(default_factory=list)
     lines: list[Row] = field(default_factory=list)
+    words: list[Row] = field(default_factory=list)
     kept: dict[int, Values] = field(default_factory=dict)
     reckoned: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     people: dict[frozenset[int], list[Any]] = field(default_factory=dict)
@@ -173,13 +177,13 @@ def _sheets(folder: Folder) -> tuple[tuple[Sheet, Sequence[Any]], ...]:
 
 def _write(session: Session, folder: Folder) -> None:
     changed = [[one for one in rows if folder.kept.get(id(one)) != sheet.read(one)] for sheet, rows in _sheets(folder)]
-    if any(changed) or folder.timers or folder.gone or folder.lines:
+    if any(changed) or folder.timers or folder.gone or folder.lines or folder.words:
         _, tasks, deadlines, letters = changed
         case = _changes(folder)
         rows = {
             "id": folder.case.id, "changed": list(case), "case": CASES.text([case]), "task": _text(TASKS, tasks),
             "deadline": _text(DEADLINES, deadlines), "letter": _text(LETTERS, letters), "record_line": LINES.text(folder.lines),
-            "timer": TIMERS.text(folder.timers.values()), "gone": list(folder.gone),
+            "timer": TIMERS.text(folder.timers.values()), "gone": list(folder.gone), "case_words": WORDS.text(folder.words),
         }  # fmt: skip
         session.execute(PUT_BACK, rows)
     for one in (folder.case, *folder.tasks, *folder.deadlines):

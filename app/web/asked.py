@@ -5,27 +5,35 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+from werkzeug.datastructures import MultiDict
 
 from app.domain.cards import CARDS, CardState
 from app.domain.entitlements import Status
 from app.domain.escalation import Level
 from app.domain.orders import OrderState
-from app.reading import card_figures, cards, case_lists, entitlements, forecasts, inbox, orders
+from app.reading import card_figures, cards, case_lists, entitlements, forecasts, inbox_questions, orders
 from app.reading.board import Show
 from app.reading.case_lists import Standing
-from app.reading.inbox import Nearness, Scope
+from app.reading.inbox_questions import Nearness, Scope, Sort
 
 LEVELS = tuple(level.value for level in Level if level is not Level.NORMAL)
 LONGEST = 100
 KINDS = ("law", "standard")
+LIST_QUESTIONS = ("scope", "process", "task", "due", "from", "through", "applicant", "q", "level", "nudged", "unread", "holder", "sort")
+COLUMNS = ("due", "process", "task", "applicant", "holder", "opened")
+USUAL_COLUMNS = tuple(name for name in COLUMNS if name != "process")
+LONGEST_LIST = 2000
+MOST_QUESTIONS = 40
 MONTH = re.compile(r"[0-9]{4}-[01][0-9]")
 
 Word = TypeVar("Word", bound=StrEnum)
 
 
-def for_tasks(args: Mapping[str, str]) -> inbox.Wanted:
+def for_tasks(args: Mapping[str, str]) -> inbox_questions.Wanted:
     """The inbox that is asked for."""
-    return inbox.Wanted(
+    return inbox_questions.Wanted(
         scope=_one_of(Scope, args.get("scope")) or Scope.MINE,
         process=_text(args, "process"),
         task=_text(args, "task"),
@@ -34,10 +42,34 @@ def for_tasks(args: Mapping[str, str]) -> inbox.Wanted:
         through_on=_date(args, "through"),
         applicant=_text(args, "applicant"),
         level=_listed(args.get("level", ""), LEVELS),
+        text=_text(args, "q"),
         nudged=args.get("nudged") == "1",
+        unread=args.get("unread") == "1",
+        holder_id=_number(args, "holder"),
+        sort=_one_of(Sort, args.get("sort")) or Sort.DUE,
         after=_text(args, "after"),
         before=_text(args, "before"),
     )
+
+
+def listed(args: MultiDict[str, str]) -> str:
+    """What the inbox is asked, as an address asks it, without the page: by this a list is found again and kept."""
+    asked = [(name, _text(args, name)) for name in LIST_QUESTIONS]
+    chosen = columns(args)
+    if chosen != USUAL_COLUMNS:
+        asked.append(("cols", ",".join(chosen)))
+    return urlencode([(name, value) for name, value in asked if value])
+
+
+def read_list(text: str) -> MultiDict[str, str]:
+    """The questions of a list that was kept."""
+    return MultiDict((name, value.replace("\0", "")) for name, value in parse_qsl(text[:LONGEST_LIST])[:MOST_QUESTIONS])
+
+
+def columns(args: MultiDict[str, str]) -> tuple[str, ...]:
+    """The columns of the inbox that are to be shown, in their order."""
+    chosen = {name for part in args.getlist("cols") for name in part.split(",")}
+    return tuple(name for name in COLUMNS if name in chosen) or USUAL_COLUMNS
 
 
 def for_cases(args: Mapping[str, str]) -> case_lists.Wanted:

@@ -47,6 +47,8 @@ from app.services.work import Unit
 from app.web.desk import work
 
 AUTOSAVE = "X-Autosave"
+# Stands for the first question of a form, where the eye goes when one task follows the other.
+FIRST = "first"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,13 +1,14 @@
 """The words of the office's screens for what is stored as a word: deeds of the record, states, levels, roles, background work."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import flask_babel
 from flask_babel import lazy_gettext as _
 
 from app.domain import entitlements
+from app.domain.errors import Declined, Invalid
 from app.domain.forms import Field
 from app.domain.process import ENDED_OTHERWISE, Process
 from app.reading.inbox import COUNTED_AT_MOST
@@ -24,6 +25,10 @@ PARTIES = {"natural_person": _("自然人"), "legal_person": _("法人"), "uninc
 NUMBERS = {"resident_id": _("公民身份号码"), "uscc": _("统一社会信用代码")}
 SIDES = {"party": _("申请人"), "body": _("数据开放主体")}
 PERIODS = {"law": _("法定期限"), "standard": _("服务标准")}
+COLUMNS = {
+    "due": _("到期"), "process": _("事项"), "task": _("环节"), "applicant": _("申请人"), "holder": _("承办人"), "opened": _("到件"),
+}  # fmt: skip
+SORTS = {"due": _("先到期的在前"), "oldest": _("先到件的在前"), "newest": _("新到件的在前")}
 JOBS = {
     "wake": _("检查办件的时限"), "deliver_letter": _("制作并投递文书"), "upgrade": _("升级办件的流程图"),
     "remind_of_calendar": _("提醒发布年度放假安排"), "tell_of_bases": _("检查依据的有效期"), "mail_of_basis": _("邮件提醒依据届满"),
@@ -179,6 +184,17 @@ def level(name: str) -> str:
 def counted(number: int) -> str:
     """A count; at the most that was counted, it says that there are more."""
     return f"{COUNTED_AT_MOST - 1}+" if number >= COUNTED_AT_MOST else str(number)
+
+
+def also_open(names: Sequence[str]) -> str:
+    """Who else has a task open; empty where nobody has."""
+    return flask_babel.gettext("%(names)s也打开着这项任务，办理前请先沟通，或者由一人签收。", names="、".join(names)) if names else ""
+
+
+def refusal(error: Declined) -> str:
+    """Why a deed was declined, in a sentence."""
+    problems = error.problems if isinstance(error, Invalid) else ()
+    return " ".join(one.message for one in problems) or str(error)
 
 
 def role(name: str) -> str:

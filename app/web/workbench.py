@@ -13,10 +13,11 @@ from werkzeug.wrappers import Response
 from app.domain import overdue
 from app.domain.errors import Forbidden, Invalid, Problem, Stale
 from app.domain.people import Role
-from app.reading import case_files, case_lists, inbox, nudges, task_pages
+from app.reading import case_files, case_lists, inbox, nudges, presence, saved_views, task_pages
 from app.reading.case_files import CaseFile
 from app.services import answering, explaining, revealing, tasks
 from app.services.work import Unit
+from app.store.folders import Folder
 from app.web import asked, form_posts, guards, laws, words
 from app.web.desk import books, office, session, viewer, work
 from app.web.form_posts import Sheet
@@ -30,14 +31,18 @@ READERS = (*HANDLERS, Role.AUDITOR)
 
 @pages.get("/workbench", endpoint="inbox")
 @guards.holders_of(*HANDLERS)
-def show_inbox() -> str:
-    """What is to be done, by who is to do it."""
+def show_inbox() -> str | Response:
+    """What is to be done, by who is to do it; without a question, by the view that the reader has chosen for it."""
+    views = saved_views.of(session(), viewer())
+    preferred = next((one for one in views if one.is_default), None)
+    if preferred and not request.args:
+        return redirect(f"{url_for('.inbox')}?{preferred.question or 'scope=mine'}", code=303)
     wanted, kept = asked.for_tasks(request.args), books()
-    apart = {slug: process.apart for slug, process in kept.processes.items()}
-    found = inbox.page(session(), viewer(), wanted, now=kept.now, calendar=kept.calendar, apart=apart)
+    found = inbox.page(session(), viewer(), wanted, now=kept.now, calendar=kept.calendar, apart=office().apart)
     return render_template(
-        "workbench/inbox.html", found=found, wanted=wanted, words=words, diagrams=office().diagrams, processes=kept.processes
-    )
+        "workbench/inbox.html", found=found, wanted=wanted, words=words, diagrams=office().diagrams, processes=kept.processes, views=views,
+        listed=asked.listed(request.args), columns=asked.columns(request.args), every_column=asked.COLUMNS,
+    )  # fmt: skip
 
 
 @pages.get("/workbench/tasks/<int:task_id>")
@@ -51,7 +56,8 @@ def task(task_id: int) -> str:
 @guards.holders_of(*HANDLERS)
 def complete(task_id: int) -> Response:
     """Complete the task, or keep its form as a draft."""
-    return form_posts.answer(form_posts.of_task(task_id), done=_on_to_the_next, page=lambda sheet: _task_page(task_id, sheet))
+    done = partial(_on_to_the_next, task_id)
+    return form_posts.answer(form_posts.of_task(task_id), done=done, page=lambda sheet: _task_page(task_id, sheet))
 
 
 @pages.post("/workbench/tasks/<int:task_id>/claim")
@@ -67,7 +73,7 @@ def claim(task_id: int) -> Response:
             raise Stale(str(refused)) from refused
         raise
     flash(_("已签收，现在由您办理。"))
-    return redirect(_back() or url_for(".task", task_id=task_id), code=303)
+    return redirect(_back() or url_for(".task", task_id=task_id, list=_list() or None), code=303)
 
 
 @pages.post("/workbench/tasks/<int:task_id>/release")
@@ -77,7 +83,7 @@ def release(task_id: int) -> Response:
     with work() as unit:
         tasks.release(unit, task_id)
     flash(_("已释放，同岗位的同事可以签收。"))
-    return redirect(url_for(".task", task_id=task_id), code=303)
+    return redirect(url_for(".task", task_id=task_id, list=_list() or None), code=303)
 
 
 @pages.post("/workbench/tasks/<int:task_id>/transfer")
@@ -173,11 +179,15 @@ def _task_page(task_id: int, sheet: Sheet | None = None, *, tried: str = "", pro
     page = task_pages.page(session(), viewer(), task_id, books())
     if sheet is None and page.may_fill:
         sheet = form_posts.show(form_posts.of_task(task_id))
+        sheet = replace(sheet, focus=form_posts.FIRST) if request.args.get("at") == "form" else sheet
     form = office().forms.get((page.file.process.slug, page.task.name))
-    trail = [(_("待办任务"), url_for(".inbox")), (page.task.title, "")]
+    listed = _list()
+    also = presence.also_open(session(), viewer(), task_id, books().now) if page.task.is_open else ()
+    trail = [(_("待办任务"), f"{url_for('.inbox')}?{listed}" if listed else url_for(".inbox")), (page.task.title, "")]
     return render_template(
         "workbench/task.html", page=page, file=page.file, task=page.task, sheet=sheet, tried=tried, words=words,
         problems=_of_deed(problems), form=form, provisions=laws.cited(form.article if form else page.task.article), breadcrumb=trail,
+        listed=listed or None, also_open=words.also_open(also),
         **_nudged(page.file),
     )  # fmt: skip
 
@@ -199,9 +209,24 @@ def _nudged(file: CaseFile) -> dict[str, Any]:
     }
 
 
-def _on_to_the_next(_folder: Any) -> Response:
-    flash(_("已办结，办件已转到下一环节。"))
-    return redirect(url_for(".inbox"), code=303)
+def _on_to_the_next(task_id: int, folder: Folder) -> Response:
+    """To the next task of the list that one came from; to the list where it has no more, or where one came from elsewhere."""
+    if not _list():
+        flash(_("已办结，办件已转到下一环节。"))
+        return redirect(url_for(".inbox"), code=303)
+    kept, wanted = books(), asked.for_tasks(asked.read_list(_list()))
+    following = inbox.neighbour(session(), viewer(), wanted, task_id, now=kept.now, calendar=kept.calendar, apart=office().apart)
+    if following is None:
+        flash(_("已办结 %(number)s。这个列表里没有其他可以办理的任务了。", number=folder.case.case_no))
+        return redirect(f"{url_for('.inbox')}?{_list()}", code=303)
+    left = words.counted(inbox.number_left(session(), viewer(), wanted, now=kept.now, calendar=kept.calendar))
+    flash(_("已办结 %(number)s。这是下一件，列表里还有 %(left)s 件。", number=folder.case.case_no, left=left))
+    return redirect(url_for(".task", task_id=following, list=_list(), at="form"), code=303)
+
+
+def _list() -> str:
+    """The list that one came from, as its address asks it; empty where one came from elsewhere."""
+    return asked.listed(asked.read_list(request.args.get("list", "")))
 
 
 def _handed_on(
@@ -216,7 +241,7 @@ def _handed_on(
     except Invalid as error:
         return _task_page(task_id, tried=verb, problems=error.problems), 422
     flash(done)
-    return redirect(url_for(".inbox"), code=303)
+    return redirect(f"{url_for('.inbox')}?{_list()}" if _list() else url_for(".inbox"), code=303)
 
 
 def _back() -> str:

@@ -11,7 +11,7 @@ from app.adapters.mail import FakePost
 from app.clock.queue import libpq_address
 from app.factory import create_app
 from app.reading import inbox
-from app.reading.inbox import Scope, Wanted
+from app.reading.inbox_questions import Scope, Wanted
 from app.store.db import db
 from config import testing
 from tests.benchmarks.measuring import in_turn, middle, prints

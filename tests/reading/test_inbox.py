@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from app.cli import demo_stories
 from app.domain.people import Role
 from app.reading import inbox
-from app.reading.inbox import Nearness, Scope, Wanted
+from app.reading.inbox_questions import Nearness, Scope, Wanted
 from app.store.models import Task
 from tests.services.wire import watching
 

@@ -8,10 +8,12 @@ from app.store.models.data import DataDelivery, DataFile, Handover, UsageDay
 from app.store.models.entitlements import CaseLink, CaseSupport, DatasetVersion, Entitlement, Measure
 from app.store.models.ledger import Card, Deadline, Nudge, SpecialProcedure, Timer
 from app.store.models.letters import DigestLine, Letter, Notice
+from app.store.models.looks import DefaultView, ExportLine, SavedView, TaskLook
 from app.store.models.organs import Organ
 from app.store.models.people import Account, AccountRole, ApiToken, IdempotentCall, LoginAttempt, Party, UserSession
 from app.store.models.record import AccessLine, RecordLine
 from app.store.models.register import BasisAlarm, RegisterEdition
+from app.store.models.search import CaseWords
 from app.store.models.supervision import OrderReply, SupervisionOrder
 from app.store.models.system import DiagramVersion, FormVersion, Incident, Serial, Upgrade, UpgradeLine
 
@@ -30,14 +32,17 @@ __all__ = [
     "CaseDataset",
     "CaseLink",
     "CaseSupport",
+    "CaseWords",
     "DataDelivery",
     "DataFile",
     "Dataset",
     "DatasetVersion",
     "Deadline",
+    "DefaultView",
     "DiagramVersion",
     "DigestLine",
     "Entitlement",
+    "ExportLine",
     "FormVersion",
     "Handover",
     "IdempotentCall",
@@ -53,11 +58,13 @@ __all__ = [
     "Party",
     "RecordLine",
     "RegisterEdition",
+    "SavedView",
     "Serial",
     "SpecialProcedure",
     "StartDraft",
     "SupervisionOrder",
     "Task",
+    "TaskLook",
     "Timer",
     "Upgrade",
     "UpgradeLine",

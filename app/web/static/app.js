@@ -28,13 +28,19 @@
     dialog.showModal();
   };
 
-  const press = (key) => {
-    const target = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
+  const press = (key, within = document) => {
+    const target = [...within.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
     if (!target) return false;
     if (typing(target)) target.focus();
     else target.click();
     return true;
   };
+
+  // A whole form is sent by a key that nobody presses by accident, wherever the hand is.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || dialog?.open) return;
+    if (press("Ctrl+Enter", document.activeElement.closest("form.case-form") ?? document)) event.preventDefault();
+  });
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target) || dialog?.open) return;
@@ -102,7 +108,8 @@
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
   /* Where the eye should go first. */
-  document.querySelector("[data-focus]")?.focus();
+  const first = "[data-focus-first] :is(input:not([type=hidden]), textarea, select):not([disabled])";
+  (document.querySelector("[data-focus]") ?? [...document.querySelectorAll(first)].find((one) => one.offsetParent))?.focus();
   for (const box of document.querySelectorAll("[data-scroll-to-here]")) {
     const here = box.querySelector(".shape-here, .shape-added, .shape-removed, .shape-changed")?.getBoundingClientRect();
     if (here) box.scrollLeft += here.left - box.getBoundingClientRect().left - box.clientWidth / 2 + here.width / 2;
@@ -110,5 +117,24 @@
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll(".user-menu[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
+
+  /* A task says that it is open here, and shows who else has it open: at once, then while the page is looked at. */
+  for (const place of document.querySelectorAll("[data-also-open]")) {
+    // A screen that nobody touches says nothing more: the session shall run out as if the page had been closed.
+    let touched = Date.now();
+    for (const sign of ["keydown", "pointermove", "scroll"]) addEventListener(sign, () => { touched = Date.now(); }, { passive: true });
+    const look = async () => {
+      if (document.hidden || Date.now() - touched > 300_000) return;
+      try {
+        const answer = await fetch(place.dataset.alsoOpen, { method: "POST", redirect: "error", headers: { "X-CSRFToken": token() } });
+        if (!answer.ok) return;
+        const { words } = await answer.json(), text = place.querySelector("[data-also-open-words]");
+        if (text.textContent !== words) text.textContent = words;
+        place.hidden = !words;
+      } catch { /* The next time will do. */ }
+    };
+    look();
+    setInterval(look, 30_000);
+  }
   for (const button of document.querySelectorAll("[data-print]")) { button.hidden = false; button.addEventListener("click", () => print()); }
 })();
