@@ -108,8 +108,10 @@
   addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
   /* Where the eye should go first. */
-  const first = "[data-focus-first] :is(input:not([type=hidden]), textarea, select):not([disabled])";
-  (document.querySelector("[data-focus]") ?? [...document.querySelectorAll(first)].find((one) => one.offsetParent))?.focus();
+  const firstOf = (place) => [...document.querySelectorAll(`${place} :is(input:not([type=hidden]), textarea, select):not([disabled])`)]
+    .find((one) => one.offsetParent);
+  (document.querySelector("[data-focus]") ?? firstOf("[data-focus-first]"))?.focus();
+  document.querySelector("[data-to-form]")?.addEventListener("click", () => requestAnimationFrame(() => firstOf("form.case-form")?.focus()));
   for (const box of document.querySelectorAll("[data-scroll-to-here]")) {
     const here = box.querySelector(".shape-here, .shape-added, .shape-removed, .shape-changed")?.getBoundingClientRect();
     if (here) box.scrollLeft += here.left - box.getBoundingClientRect().left - box.clientWidth / 2 + here.width / 2;

@@ -1,0 +1,102 @@
+"""A morning's work without a mouse: twenty completeness checks, one after the other, by keys alone."""
+
+import re
+
+import pytest
+
+from app.cli import demo, demo_stories
+from app.services import filing
+from app.services.work import work
+
+pytestmark = [
+    pytest.mark.browser,
+    # A browser that leaves a page breaks off its downloads; the test's server then drops the file it was sending.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+WIDE = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+TWENTY = 20
+MARK = "拥堵指数第"
+
+
+@pytest.fixture
+def pile(served):
+    """Twenty new applications beside all that is there."""
+    app, _ = served
+    office = app.extensions["office"]
+    with app.app_context():
+        applicant = demo.everyone(office)["applicant"]
+        for number in range(TWENTY):
+            with work(office, applicant) as unit:
+                answers = demo_stories.application(demo_stories.TOLL, demo_stories.STUDY, unit.today)
+                filing.file(unit, "conditional_application", demo_stories.TOLL, {**answers, "scenario_name": f"{MARK}{number}号研究"})
+
+
+def heading(page):
+    return page.locator(".over-heading .number").inner_text()
+
+
+def test_a_reviewer_clears_twenty_tasks_by_keyboard_alone(pile, signs_in, address):
+    page = signs_in("reviewer", **WIDE)
+    page.goto(address + "/workbench")
+    page.keyboard.press("2")  # what waits for the group
+    page.wait_for_url(re.compile("scope=group"))
+    page.keyboard.press("/")
+    page.keyboard.type(MARK)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("q="))
+    assert page.locator("[data-row]").count() == TWENTY
+    for _row in range(TWENTY):
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+    assert page.locator("[data-selected]").inner_text() == f"已选 {TWENTY} 件"
+    page.keyboard.press("C")
+    page.get_by_text(f"办成 {TWENTY} 件，跳过 0 件").wait_for()
+    page.keyboard.press("u")
+    page.keyboard.press("1")
+    page.wait_for_url(re.compile("scope=mine"))
+    page.keyboard.press("/")
+    page.keyboard.type(MARK)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("q="))
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/workbench/tasks/\d+"))
+    page.keyboard.press("n")
+    page.keyboard.press("p")
+    done = []
+    for number in range(TWENTY):
+        done.append(heading(page))
+        if number == 0:
+            page.keyboard.press("f")  # later the form has the focus already
+        assert page.evaluate("document.activeElement.name") == "result"
+        page.keyboard.press("Space")
+        page.keyboard.press("Control+Enter")
+        page.get_by_text(f"已办结 {done[-1]}。").wait_for()
+    assert len(set(done)) == TWENTY
+    assert "没有其他可以办理的任务了" in page.locator("main").inner_text()
+    page.goto(address + "/workbench?scope=body&task=completeness&q=" + MARK)
+    assert page.locator("[data-row]").count() == 0
+
+
+def test_the_question_mark_lists_the_keys_of_a_task(signs_in, address):
+    page = signs_in("reviewer", **WIDE)
+    page.goto(address + "/workbench?scope=mine")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/workbench/tasks/\d+"))
+    page.keyboard.press("?")
+    told = page.locator("#keys-dialog").inner_text()
+    for words in ("下一件", "上一件", "回到列表", "提交并办下一件", "Ctrl+Enter", "去填写"):
+        assert words in told
+
+
+def test_two_who_open_the_same_task_are_told_of_each_other(signs_in, address):
+    one, other = signs_in("reviewer", **WIDE), signs_in("reviewer2", **WIDE)
+    one.goto(address + "/workbench?scope=body")
+    there = one.locator("[data-row-link]").first.get_attribute("href")
+    with one.expect_response(re.compile("/look$")):
+        one.goto(address + there)
+    assert not one.get_by_text("也打开着这项任务").is_visible()
+    other.goto(address + there)
+    other.get_by_text("也打开着这项任务").wait_for()
+    assert other.locator("[data-also-open-words]").inner_text()[:3] == one.locator(".user-menu").first.inner_text().strip()[:3]
