@@ -44,13 +44,15 @@ def rebuild(unit: Unit) -> int:
 
 
 def _write_anew(unit: Unit, folder: Folder, forms: Mapping[str, Form]) -> None:
-    def form_of(name: str) -> Form:
-        return forms.get(folder.case.forms.get(name, "")) or unit.office.forms[(folder.case.process, name)]
+    def form_of(name: str) -> Form | None:
+        return forms.get(folder.case.forms.get(name, "")) or unit.office.forms.get((folder.case.process, name))
 
-    of_case(unit, folder, form_of("start"))
+    if start := form_of("start"):
+        of_case(unit, folder, start)
     for task in folder.tasks:
-        if task.closed_at and task.answers is not None:
-            of_task(unit, folder, task, form_of(task.name))
+        form = form_of(task.name) if task.closed_at and task.answers is not None else None
+        if form:
+            of_task(unit, folder, task, form)
 
 
 def _keep_answers(unit: Unit, folder: Folder, form: Form, answers: Mapping[str, Any], organ_id: int | None = None) -> None:
