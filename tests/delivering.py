@@ -57,9 +57,10 @@ def asks(town, number, key, query=""):
 
 
 def stops(town, held, kind=MeasureKind.SUSPEND, case_id=None, **words):
-    """A measure on the entitlement, as a decision under Art. 34 puts it."""
+    """A measure on the entitlement, as a decision under Art. 34 puts it, in a case of its own."""
+    case_id = case_id or town.institute.applies().id
     with town.at_work(town.reviewer.actor) as unit:
-        folder = folders.lock(unit.session, case_id or held.case_id)
+        folder = folders.lock(unit.session, case_id)
         on = {"entitlement_id": held.id, "party_id": held.party_id}
         made = entitlements.impose(unit, folder, kind, organ_id=held.organ_id, reason="未落实安全保障措施", **on, **words)
         return made.id

@@ -13,10 +13,12 @@ from app.domain.clock import SHANGHAI
 from app.domain.entitlements import STATUS_WORDS, WORDS, MeasureKind, Status
 from app.domain.quotas import Quota, Used
 
-BODY_RIGHTS, CHANNELS, AGREEMENT, RESTRICTION = "第二十四条第二款", "第二十二条", "第二十一条第三款", "第三十四条第二款"
+SUBJECTS, CHANNELS, AGREEMENT = "第二十四条第二款", "第二十二条", "第二十一条第三款"
+RESTRICTION, OVERSIGHT = "第三十四条第二款", "第三十二条第一款"
 CATALOGUE, RESOURCES, PUSHED = "第十五条第一款", "第十一条第一款第二项", "第十七条第一款"
 
 WAIT = "恢复以后会以文书告知，原来的密钥可以继续使用。"
+EXPLAIN = "请向作出决定的单位书面说明情况；情况消除的，即行解除，原来的密钥可以继续使用。"
 CONTEST = "对处理不服的，可以在平台提起申诉；整改完成的，向作出决定的单位申请解除。"
 
 
@@ -60,11 +62,12 @@ class Refusal:
 
 @dataclass(frozen=True, kw_only=True)
 class Cause:
-    """The measure that stops the use."""
+    """The measure that stops the use; `is_interim`: imposed at once, without a case of its own."""
 
     kind: MeasureKind
     case_no: str
     reason: str
+    is_interim: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,12 +112,18 @@ def standing(right: Right, now: datetime) -> Refusal | None:
 def _stopped(right: Right, name: str) -> Refusal:
     cause = right.cause
     why = f"（{WORDS[cause.kind]}，办件 {cause.case_no}）：{cause.reason}" if cause else "。"
-    by_objection = cause is not None and cause.kind is MeasureKind.SUSPEND_DATASET
-    advice = WAIT if by_objection else CONTEST
+    article, advice = _ground(cause)
     return Refusal(
-        reason=Reason(right.status.value), sentence=f"{name} {STATUS_WORDS[right.status]}{why}", advice=advice,
-        article=BODY_RIGHTS if by_objection else RESTRICTION, case_no=cause.case_no if cause else "",
+        reason=Reason(right.status.value), sentence=f"{name} {STATUS_WORDS[right.status]}{why}", advice=advice, article=article,
+        case_no=cause.case_no if cause else "",
     )  # fmt: skip
+
+
+def _ground(cause: Cause | None) -> tuple[str, str]:
+    """The article that a measure rests on, and what the holder can do about it."""
+    if cause and cause.kind is MeasureKind.SUSPEND_DATASET:
+        return SUBJECTS, WAIT
+    return (OVERSIGHT, EXPLAIN) if cause and cause.is_interim else (RESTRICTION, CONTEST)
 
 
 def _not_this_way(right: Right, wanted: Channel) -> Refusal | None:

@@ -132,10 +132,14 @@ def _right(unit: Unit, kept: Entitlement, dataset: Dataset, file: DataFile | Non
     standing = [(one, no) for one, no in measures if one.until_on is None or unit.today <= one.until_on]
     kinds = [Standing(kind=MeasureKind(one.kind), until_on=one.until_on) for one, _ in standing]
     kind = governing(kinds)
-    cause = next((Cause(kind=kind, case_no=no, reason=one.reason) for one, no in standing if one.kind == kind), None) if kind else None
+    cause = next((_cause(kept, one, no) for one, no in standing if one.kind == kind), None)
     return Right(
         number=kept.number, channel=Channel(kept.channel), status=status(kept.through_on, kinds, unit.today), from_on=kept.from_on,
         through_on=kept.through_on, cause=cause, is_published=may_be_given(dataset), has_data=file is not None,
     )  # fmt: skip
 
 
+def _cause(kept: Entitlement, measure: Measure, case_no: str) -> Cause:
+    """One of the very application that gave the entitlement was imposed without a case of its own."""
+    interim = measure.entitlement_id == kept.id and measure.case_id == kept.case_id
+    return Cause(kind=MeasureKind(measure.kind), case_no=case_no, reason=measure.reason, is_interim=interim)

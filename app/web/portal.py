@@ -30,6 +30,7 @@ HELP: Mapping[str, str] = {
     "deadlines": lazy_gettext("期限怎么算"),
     "corrections": lazy_gettext("收到补正告知书怎么办"),
     "withdrawing": lazy_gettext("撤回申请"),
+    "using_data": lazy_gettext("怎样获取和使用数据"),
     "remedies": lazy_gettext("对答复不服怎么办"),
     "workbench": lazy_gettext("工作人员：待办、快捷键和办理用语"),
     "administration": lazy_gettext("管理员：流程版本、升级、中止和移动办件"),

@@ -34,6 +34,7 @@ def test_after_the_deed_the_next_call_is_refused_with_the_reason(town, held, key
     assert (refused.status_code, refused.json["reason"]) == (403, "suspended")
     assert "疑似泄露" in refused.json["detail"]
     assert "第三十五条" in refused.json["detail"]
+    assert (refused.json["article"], "书面说明" in refused.json["advice"]) == ("第三十二条第一款", True)
 
 
 def test_the_holder_gets_a_letter_and_sees_why(town, held):
