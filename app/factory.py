@@ -70,6 +70,7 @@ from app.web import (
     applicant,
     calendar_years,
     cards,
+    consultations,
     data,
     datasets,
     dates,
@@ -103,7 +104,7 @@ from config.base import REPOSITORY
 
 BLUEPRINTS = (
     *(health, portal, entrance, applicant, agreements, demands, datasets, dates, files, entitlement_pages, halts, data, deliveries),
-    *(workbench, inbox_lists, periods, starting, supervision, cards, orders, oversight),
+    *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )
 COMMANDS = (migrate, serve, demo, calendar_commands, check, records, search, tokens)

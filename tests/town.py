@@ -189,8 +189,13 @@ class Person:
             case, "correct", answers=answers, scenario_description=demo_stories.STUDY[1], security_measures=MEASURES
         )
 
-    def reviews(self, case, unmet=()):
-        self.completes(case, "review", **demo_stories._review(case.dataset, unmet).answers)
+    def reviews(self, case, unmet=(), **asked):
+        """Review the conditions; `asked`: whose opinions are wanted, such as `ask_legal=True`."""
+        self.completes(case, "review", **demo_stories._review(case.dataset, unmet).answers, **asked)
+
+    def answers(self, case, task, conclusion, opinion="按照已公布的条件核对，意见如上。"):
+        """Give the opinion that this task asks for."""
+        self.completes(case, task, conclusion=conclusion, opinion=opinion)
 
     def drafts(self, case, proposal="granted"):
         self.completes(

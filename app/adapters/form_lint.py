@@ -160,20 +160,25 @@ def _possible(field: Field) -> Sequence[Any]:
         return (True,)  # an unticked box sends nothing
     if field.type == "boolean":
         return (True, False)
+    if field.type == "integer" and {"minimum", "maximum"} <= set(field.schema):
+        return range(field.schema["minimum"], field.schema["maximum"] + 1)
     known: Sequence[Any] = field.schema.get("items", field.schema).get("enum", ())
     return known
 
 
 def _route_faults(form: Form) -> Iterator[Fault]:
-    """What a diagram turns on is always there, and is one of a few words or yes and no; never what somebody typed."""
+    """What a diagram turns on is there or has its `otherwise`, and is a word or number of a few, or yes and no; never what was typed."""
     for number, name in enumerate(form.routes):
         field, place = form.fields.get(name), ("routes", number)
         if field is None:
             yield place, f"“{name}” is no field"
         elif not _possible(field) or field.type == "array":
-            yield place, f"“{name}” is neither a boolean nor an enum"
+            yield place, f"“{name}” is neither a boolean nor an enum nor an integer within bounds"
+        elif name in form.otherwise:
+            if form.otherwise[name] not in (*_possible(field), False if field.type == "boolean" else None):
+                yield ("otherwise", name), f"“{name}” is never {form.otherwise[name]}"
         elif not field.required or field.show_if:
-            yield place, f"“{name}” can be absent; a route must be required and always shown"
+            yield place, f"“{name}” can be absent; a route must be required and always shown, or have a value under otherwise"
 
 
 def _rule_faults(form: Form) -> Iterator[Fault]:

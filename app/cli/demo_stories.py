@@ -1,6 +1,7 @@
 """The forty stories of the demo town: who applied for what, how long ago, and what was done about it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -88,6 +89,15 @@ def _review(dataset: str, unmet: tuple[int, ...] = (), hours: int = 30) -> Deed:
         answers={"findings": findings, "note": "已逐条核对申请材料。"},
         hours=hours,
     )
+
+
+def _consult(dataset: str) -> tuple[Deed, ...]:
+    """A review that asks three sides; one has answered, two are awaited."""
+    review = _review(dataset, hours=19)
+    findings = dict(review.answers) if isinstance(review.answers, Mapping) else {}
+    asks = {"ask_legal": True, "ask_security": True, "ask_experts": True, "experts": 2, "questions": "数据加工后能否推断出单个班次的经营情况？"}
+    said = {"conclusion": "enough", "opinion": "系统为等级保护第二级，措施与申请的数据相称。"}
+    return (replace(review, answers={**findings, **asks}), Deed(who="security", task="security_opinion", answers=said, hours=5))
 
 
 def _finding(number: int, unmet: bool) -> dict[str, str]:  # noqa: FBT001 (reads as in the sentence above)
@@ -268,7 +278,7 @@ STORIES: tuple[Story, ...] = (
     _told(7, "applicant", TOLL, STUDY, (_ask(TOLL),)),
     _told(6, "institute", PLOTS, CITY, _scope(PLOTS)[:1]),
     _told(5, "company", COMPANIES, POLICY, (_claim(COMPANIES),)),
-    _told(4, "applicant2", COACH, STUDY, (_claim(COACH), _accept(COACH))),
+    _told(4, "applicant2", COACH, STUDY, (_claim(COACH), _accept(COACH, hours=2), *_consult(COACH))),
     _told(3, "institute", EMISSION, POLICY, (_claim(EMISSION),)),
     # 刚收到，还没有人签收
     _told(2, "company", TOLL, STUDY),

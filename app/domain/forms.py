@@ -169,6 +169,16 @@ class Form:
         return tuple(self.content.get("routes", ()))
 
     @property
+    def otherwise(self) -> Mapping[str, Any]:
+        """What the diagram sees of a route that was left open."""
+        left_open: Mapping[str, Any] = self.content.get("otherwise", {})
+        return left_open
+
+    def routed(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """What the diagram sees of these answers."""
+        return {**self.otherwise, **{name: answers[name] for name in self.routes if name in answers}}
+
+    @property
     def schema(self) -> Mapping[str, Any]:
         """As written in the file. What answers are checked against is `form_schema.public_schema`."""
         schema: Mapping[str, Any] = self.content["schema"]

@@ -93,6 +93,9 @@ def reshapes_nothing(_dossier: "Dossier") -> NewEntry | None:
     return None
 
 
+# The task that asks for opinions, in every process that asks for any.
+REVIEW = "review"
+
 # How a case may end that is no outcome of its process: the administrator broke it off.
 TERMINATED = "terminated"
 ENDED_OTHERWISE = {TERMINATED: "终止办理"}
@@ -264,6 +267,8 @@ class Process:
     `wants_other_people`: whoever had to do with the case that this one is about takes no task here; `by_authority`: the case is not
     the body's but its authority's. `agrees`: what fills the agreement on a use that was granted, `signs`: the tasks by which it is
     signed, each for its side. `contested_by`: the process by which the party may contest what this one decided.
+    `consults`: whom a review may ask, the task of the opinion by the routing field that asks for it; `panels`: those of them
+    that several people give, each for himself.
     """
 
     slug: str
@@ -295,6 +300,8 @@ class Process:
     lists_evidence: bool = False
     wants_other_people: bool = False
     contested_by: str = ""
+    consults: Mapping[str, str] = field(default_factory=dict)
+    panels: frozenset[str] = frozenset()
     by_authority: bool = False
     hands_over: Mapping[str, Callable[[Dossier], dict[str, Any]]] = field(default_factory=dict)
     due_rules: Mapping[str, str] = field(default_factory=dict)

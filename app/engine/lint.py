@@ -187,7 +187,7 @@ def _moment_faults(text: str, known: Vocabulary) -> Iterator[str]:
 
 
 def _condition_faults(drawing: _Drawing) -> Iterator[Fault]:
-    for condition in drawing.each("conditionExpression"):
+    for condition in drawing.each("conditionExpression", "loopCardinality"):
         try:
             names = names_of(condition.text or "")
         except NotAllowed as error:

@@ -1,7 +1,11 @@
-"""Takes a token from one human task to another of the same branch. Where that is allowed, `flows` knows."""
+"""Takes a token from one human task to another of the same branch, or gives one more task a token of its own.
+
+Where the first is allowed, `flows` knows; the second, whoever calls: the target must stand before the same join.
+"""
 
 from typing import Any
 
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import ParallelMultiInstanceTask
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -16,6 +20,29 @@ def move(task: Task, target: str) -> None:
     for one in _with_its_border(task):
         if not one.has_state(TaskState.FINISHED_MASK):
             one.cancel()
+    _enter(above, entrance)
+
+
+def add(beside: Task, target: str) -> None:
+    """Open one more human task on the same footing as an open one: a further instance where the target runs as many, else the target."""
+    whole = beside.workflow
+    many = [task for task in whole.get_tasks(state=TaskState.STARTED) if _is_many(task) and task.task_spec.bpmn_id == target]
+    if many:
+        number = len(many[0].children)
+        many[0].task_spec.create_child(many[0], number, number)
+    else:
+        _enter(_above(_whole_activity(beside)), _entrance(whole.spec, target))
+
+
+def _is_many(task: Task) -> bool:
+    return isinstance(task.task_spec, ParallelMultiInstanceTask)
+
+
+def _whole_activity(task: Task) -> Task:
+    return task.parent if _is_many(task.parent) else task
+
+
+def _enter(above: Task, entrance: Any) -> None:
     fresh = above._add_child(entrance, TaskState.FUTURE)
     # What is not among its parent's outputs the library would tidy away, were it not marked as called from outside.
     fresh.triggered = True

@@ -61,7 +61,15 @@ class Move:
     target: str
 
 
-Command = Begin | Complete | Tell | Wake | Move
+@dataclass(frozen=True, kw_only=True)
+class Add:
+    """Open the human task `target` as well, on the same footing as the open human task numbered `task` (加签)."""
+
+    task: int
+    target: str
+
+
+Command = Begin | Complete | Tell | Wake | Move | Add
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,6 +173,8 @@ def _obey(workflow: BpmnWorkflow, command: Command) -> None:
             _tell(workflow, message)
         case Move(task=number, target=target):
             moving.move(_open(workflow, number), target)
+        case Add(task=number, target=target):
+            moving.add(_open(workflow, number), target)
         case Wake():
             pass
 

@@ -7,6 +7,7 @@ from app.services import (
     agreeing,
     attribute_changes,
     cards,
+    consulting,
     dossiers,
     entitlements,
     ledger,
@@ -72,6 +73,11 @@ def remind(unit: Unit, folder: Folder, rule: str) -> None:
 def climb(unit: Unit, folder: Folder, rule: str, rung: str) -> None:
     """A rung of the ladder has been reached."""
     cards.climb(unit, folder, rule, rung)
+
+
+def miss(unit: Unit, folder: Folder, rule: str) -> None:
+    """An opinion that was asked for has not come in its time: the case goes on without it."""
+    consulting.miss(unit, folder, rule)
 
 
 def entitle(unit: Unit, folder: Folder) -> None:
@@ -216,6 +222,7 @@ HANDLERS: dict[str, Handler] = {
     "withdraw": withdraw,
     "remind": remind,
     "climb": climb,
+    "miss": miss,
     "start_case": start_case,
     "change_attribute": change_attribute,
     "compare": compare,

@@ -55,7 +55,7 @@ def open_case(
     # A case that another case starts has no start form: what its diagram asks of that form is in `steady`.
     routed = {
         **process.steady.get("start", {}),
-        **{name: application[name] for name in form.routes if name in application},
+        **form.routed(application),
     }
     running.begin(unit, folder, routed, {"about": subject.key, **details})
     return folder

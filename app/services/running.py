@@ -62,6 +62,11 @@ def move(unit: Unit, folder: Folder, task: Task, target: str, details: Mapping[s
     return _take(unit, folder, command, "moved", {"task": task.name, "to_task": target, **details})
 
 
+def add(unit: Unit, folder: Folder, beside: Task, target: str, details: Mapping[str, Any]) -> Step:
+    """Open one more task beside an open one. Raises Stale where the engine no longer waits for that one."""
+    return _take(unit, folder, runtime.Add(task=beside.engine_task, target=target), "signer_added", details)
+
+
 def hold(unit: Unit, folder: Folder) -> None:
     """Let no timer of the case be due any more; the ledger runs on."""
     unit.session.execute(update(Timer).where(Timer.case_id == folder.case.id).values(due_at=None))

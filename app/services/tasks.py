@@ -11,7 +11,7 @@ from app.domain import form_parsing, overdue, people
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.forms import Answers, Facts, Form, Widget
 from app.domain.orders import OVERSEE
-from app.services import dossiers, enclosing, explaining, notifying, orders, recording, running, taking, wording
+from app.services import consulting, dossiers, enclosing, explaining, notifying, orders, recording, running, taking, wording
 from app.services.actors import as_actor, deeds_of, seat_of
 from app.services.work import Unit
 from app.store import folders
@@ -36,7 +36,7 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
     enclosing.enclose(unit, folder.case, form, settled)
     task.answers = settled
     wording.of_task(unit, folder, task, form)
-    routed = {name: settled[name] for name in form.routes if name in settled}
+    routed = form.routed(settled)
     details = {"form": _form(unit, folder, task).hash[:12], **routed}
     if why_late:
         explaining.keep(unit, folder, missed, why_late)
@@ -48,6 +48,7 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
         closing=_closing(unit, folder, task, routed),
         details=details,
     )
+    consulting.answered(unit, folder, task)
     if task.name == OVERSEE:
         _order(unit, folder, settled)
     return folder

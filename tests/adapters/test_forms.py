@@ -15,7 +15,8 @@ from app.domain.forms import Form
 
 FORMS_DIR = Path(__file__).parents[2] / "forms"
 FORMS = load_all(FORMS_DIR)
-TASKS = ["start", "completeness", "correct", "review", "draft", "decide", "oversee", "withdraw"]
+OPINIONS = ["source_opinion", "security_opinion", "legal_opinion", "expert_opinion"]
+TASKS = ["start", "completeness", "correct", "review", *OPINIONS, "draft", "decide", "oversee", "sign_agreement", "countersign_agreement", "withdraw"]
 
 LONG = "研究城市停车供需关系，为学术论文提供数据支撑，结果向社会公开。"
 FACTS = {
@@ -244,9 +245,15 @@ def test_oversight_names_who_answers_and_by_when():
 def test_what_the_diagram_turns_on_is_always_answered():
     assert {task: form(task).routes for task in TASKS if form(task).routes} == {
         "completeness": ("result",),
+        "review": ("ask_source", "ask_security", "ask_legal", "ask_experts", "experts"),
         "draft": ("proposal",),
         "decide": ("decision",),
+        "sign_agreement": ("signing",),
+        "countersign_agreement": ("signing",),
     }
+    left_open = {"ask_source": False, "ask_security": False, "ask_legal": False, "ask_experts": False, "experts": 1}
+    assert form("review").routed({}) == left_open
+    assert form("review").routed({"ask_legal": True, "note": "不给流程图看"}) == {**left_open, "ask_legal": True}
 
 
 # whatever is sent

@@ -22,8 +22,8 @@ def walked(picture):
 def test_every_element_is_drawn_lanes_below_what_lies_on_them(picture):
     kinds = [one.kind for one in picture.shapes]
     assert kinds[0] == "participant"
-    assert kinds[1:5] == ["lane"] * 4
-    assert not {"lane", "participant"} & set(kinds[5:])
+    assert kinds[1:9] == ["lane"] * 8
+    assert not {"lane", "participant"} & set(kinds[9:])
     assert (picture.by_id["review"].name, picture.by_id["review"].lane) == ("条件审查", "经办")
     assert picture.by_id["red_due"].event == "timer"
     assert picture.by_id["correction_lapse"].host == "correct"
@@ -84,6 +84,6 @@ def test_a_correction_that_lapsed_left_by_its_boundary_event(picture):
 
 
 def test_an_ended_case_has_its_way_to_the_end_marked(picture):
-    done = [*BEFORE, "review", "reviewed", "draft", "drafted", "decide", "decided", "entitle", "serve", "replied"]
+    done = [*BEFORE, "review", "reviewed", "draft", "drafted", "decide", "decided", "serve", "agreement_needed", "replied"]
     marked = picture.marked(done, [], ["completeness", "review", "draft", "decide"])
-    assert {"decided", "serve_to_replied"} <= walked(marked)
+    assert {"decided", "serve_to_agreement_needed", "agreement_needed"} <= walked(marked)

@@ -23,6 +23,8 @@ OUTCOMES = {
 }
 RETURN = {"value": "return", "label": "退回重新办理"}
 NOT_CONDITIONAL = ("out_of_scope", "unconditional")
+# Whom the review may ask, each only where the form says so (steps 3 and 4): the task of the answer by the field that asks for it.
+ASKED = {"ask_source": "source_opinion", "ask_security": "security_opinion", "ask_legal": "legal_opinion", "ask_experts": "expert_opinion"}
 
 
 def facts(task: str, dossier: Dossier) -> dict[str, Any]:
@@ -143,7 +145,7 @@ def _prefill(task: str, dossier: Dossier) -> dict[str, Any]:
         return {**_asked_for(dossier), **dossier.answers.get("draft", {})}
     if task == "decide":
         return _prefilled_decision(dossier)
-    return dict(dossier.answers.get(task, {})) if task == "review" else {}
+    return {name: said for name, said in dossier.answers.get("review", {}).items() if task == "review" and name not in (*ASKED, "experts")}
 
 
 def _asked_for(dossier: Dossier) -> dict[str, Any]:
@@ -181,12 +183,17 @@ PROCESS = Process(
     starters=frozenset({Role.APPLICANT}),
     accepts=accepts,
     principal="reply",
-    due_rules={"correct": "correction", "sign_agreement": "agreement", "countersign_agreement": "countersign"},
+    due_rules={
+        "correct": "correction",
+        "sign_agreement": "agreement",
+        "countersign_agreement": "countersign",
+        **{opinion: opinion for opinion in ASKED.values()},
+    },
     stages=(
         Stage(name="received", title="收到申请"),
         Stage(name="completeness", title="受理审查", tasks=frozenset({"completeness"})),
         Stage(name="correct", title="申请人补正", tasks=frozenset({"correct"})),
-        Stage(name="review", title="条件审查与拟办", tasks=frozenset({"review", "draft"})),
+        Stage(name="review", title="条件审查与拟办", tasks=frozenset({"review", "draft", *ASKED.values()}), is_expected=True),
         Stage(name="decide", title="审批决定", tasks=frozenset({"decide"})),
         Stage(name="sign", title="签订协议", tasks=frozenset({"sign_agreement", "countersign_agreement"}), is_expected=True),
         Stage(name="closed", title="办结"),
@@ -199,7 +206,12 @@ PROCESS = Process(
     agrees=agreement.words,
     signs={"sign_agreement": Side.PARTY, "countersign_agreement": Side.BODY},
     heeds_bars=True,
-    apart={name: frozenset({"completeness", "review", "draft"}) for name in ("decide", "countersign_agreement")},
+    apart={
+        **{name: frozenset({"completeness", "review", "draft"}) for name in ("decide", "countersign_agreement")},
+        "expert_opinion": frozenset({"expert_opinion"}),
+    },
     send_back={"review": {"sent_back": True}, "draft": {"sent_back": True}, "decide": {"decision": "return"}},
     steady={"review": {"sent_back": False}, "draft": {"sent_back": False}},
+    consults=ASKED,
+    panels=frozenset({"expert_opinion"}),
 )

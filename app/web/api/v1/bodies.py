@@ -116,6 +116,19 @@ class Explanation(Strict):
     overdue_explanation: Text
 
 
+class Signer(Strict):
+    """Which opinion is asked for in addition (加签): the name of its task; and why."""
+
+    opinion: Word
+    reason: Text
+
+
+class LettingOff(Strict):
+    """Why an opinion is no longer asked for (减签)."""
+
+    reason: Text
+
+
 class Transfer(Strict):
     """To whom, by login, and why."""
 

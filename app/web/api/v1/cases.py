@@ -13,7 +13,7 @@ from app.domain.process import About
 from app.reading import api_cases, api_deadlines
 from app.reading.api_cases import CasePage, CaseSheet, Named, Wanted
 from app.reading.api_deadlines import Proof
-from app.services import answering, explaining, filing, supervision, withdrawing
+from app.services import answering, consulting, explaining, filing, supervision, withdrawing
 from app.services.work import Unit
 from app.store.models.cases import Case
 from app.web.api.v1.bodies import (
@@ -24,6 +24,7 @@ from app.web.api.v1.bodies import (
     Nothing,
     NudgeAnswer,
     Reminder,
+    Signer,
     Withdrawal,
 )
 from app.web.api.v1.doors import deed, look, pages
@@ -108,6 +109,12 @@ def answer_nudges(unit: Unit, wanted: NudgeAnswer, case_no: str) -> CaseNow:
 @deed("作逾期说明", takes=Explanation, gives=CaseNow, refuses=(403, 404, 422))
 def explain(unit: Unit, wanted: Explanation, case_no: str) -> CaseNow:
     return now(explaining.explain(unit, case_number(case_no), wanted.overdue_explanation).case)
+
+
+@pages.post("/cases/<case_no>/opinions")
+@deed("加签", takes=Signer, gives=CaseNow, refuses=(403, 404, 422))
+def add_signer(unit: Unit, wanted: Signer, case_no: str) -> CaseNow:
+    return now(unit.session.get_one(Case, consulting.add(unit, case_number(case_no), wanted.opinion, wanted.reason).case_id))
 
 
 def now(case: Case) -> CaseNow:

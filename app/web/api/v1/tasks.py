@@ -8,10 +8,11 @@ from app.domain.errors import Forbidden, Missing, Stale
 from app.domain.form_schema import public_schema
 from app.reading import api_tasks
 from app.reading.api_tasks import TaskLine, TaskPage
+from app.services import consulting
 from app.services import tasks as deeds
 from app.services.work import Unit
 from app.store.models.cases import Task
-from app.web.api.v1.bodies import Completion, Nothing, SendBack, TaskQuery, Transfer
+from app.web.api.v1.bodies import Completion, LettingOff, Nothing, SendBack, TaskQuery, Transfer
 from app.web.api.v1.cases import CaseNow, now, refuse_strangers, under_answers
 from app.web.api.v1.doors import deed, look, pages
 from app.web.api.v1.processes import FormSheet, form_sheet
@@ -82,6 +83,12 @@ def transfer(unit: Unit, wanted: Transfer, task_id: int) -> TaskNow:
 @deed("退回", takes=SendBack, gives=CaseNow, refuses=(403, 404, 422))
 def send_back(unit: Unit, wanted: SendBack, task_id: int) -> CaseNow:
     return now(deeds.send_back(unit, task_id, wanted.reason).case)
+
+
+@pages.post("/tasks/<int:task_id>/let_off")
+@deed("减签", takes=LettingOff, gives=CaseNow, refuses=(403, 404, 422))
+def let_off(unit: Unit, wanted: LettingOff, task_id: int) -> CaseNow:
+    return now(consulting.let_off(unit, task_id, wanted.reason).case)
 
 
 @pages.post("/tasks/<int:task_id>/complete")
