@@ -11,7 +11,18 @@ from app.domain import form_parsing, overdue, people
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.forms import Answers, Facts, Form, Widget
 from app.domain.orders import OVERSEE
-from app.services import consulting, dossiers, enclosing, explaining, notifying, orders, recording, running, taking, wording
+from app.services import (
+    consulting,
+    dossiers,
+    enclosing,
+    explaining,
+    notifying,
+    orders,
+    recording,
+    running,
+    taking,
+    wording,
+)
 from app.services.actors import as_actor, deeds_of, seat_of
 from app.services.work import Unit
 from app.store import folders
