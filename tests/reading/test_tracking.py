@@ -31,7 +31,7 @@ def test_what_was_sent_back_is_told_again_in_its_order(town, look):
     town.approver.sends_back(case, "decide")
     assert stages(look(case)) == [
         ("received", "done"), ("completeness", "done"), ("review", "done"), ("decide", "done"), ("review", "current"),
-        ("decide", "next"), ("closed", "next"),
+        ("decide", "next"), ("sign", "next"), ("closed", "next"),
     ]  # fmt: skip
 
 
