@@ -120,18 +120,18 @@ def test_the_command_names_case_and_line_and_fails(town, case, other):
 
 
 def test_a_deed_done_while_the_record_is_read_is_no_tampering(town, case):
-    claims = iter([lambda: town.reviewer.claims(case, "review")])
+    releases = iter([lambda: town.reviewer.releases(case, "review")])
 
     def act(_connection, _cursor, statement, *_args):
-        if "record_line" in statement and (claim := next(claims, None)):
-            assert at_once(town, claim)
+        if "record_line" in statement and (release := next(releases, None)):
+            assert at_once(town, release)
 
     event.listen(db.engine, "before_cursor_execute", act)
     with town.at_work() as unit:
         [verdict] = chains.verdicts(unit.session, case.case_no)
     event.remove(db.engine, "before_cursor_execute", act)
     assert verdict.broken_at is None
-    assert case.deeds[-1] == "claimed"
+    assert case.deeds[-1] == "released"
 
 
 def test_a_deed_that_fails_leaves_no_line(town, case):
@@ -149,8 +149,8 @@ def test_a_deed_that_fails_leaves_no_line(town, case):
 
 
 def test_every_deed_of_a_person_has_its_line_and_its_doer(town, case):
-    town.reviewer.claims(case, "review")
     town.reviewer.releases(case, "review")
+    town.reviewer.claims(case, "review")
     town.reviewer.transfers(case, "review", "reviewer2")
     town.reviewer2.reviews(case)
     town.reviewer2.sends_back(case, "draft")
@@ -161,8 +161,8 @@ def test_every_deed_of_a_person_has_its_line_and_its_doer(town, case):
         person.actor.account_id for person in (town.reviewer, town.reviewer2, town.applicant)
     )
     assert ours == [
-        ("claimed", reviewer),
         ("released", reviewer),
+        ("claimed", reviewer),
         ("transferred", reviewer),
         ("completed", reviewer2),
         ("sent_back", reviewer2),

@@ -188,7 +188,7 @@ def test_a_decided_case_tells_its_outcome_and_that_it_was_in_time(town, case, an
         True,
         None,
     )
-    assert [one["kind"] for one in sheet["letters"]] == ["receipt", "reply_partly"]
+    assert [one["kind"] for one in sheet["letters"]] == ["receipt", "reply_partly", "use_agreement"]
 
 
 def test_the_applicant_does_not_read_what_is_the_bodys_own(town, case, ann, bob):
