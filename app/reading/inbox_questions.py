@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal, null, tuple_
+from sqlalchemy import ColumnElement, and_, literal, null, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.clock import end_of_day, shanghai_date
@@ -127,8 +127,9 @@ def nearness(near: Nearness, now: datetime, calendar: Calendar) -> ColumnElement
 
 
 def opened_by(viewer: Actor, task_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """Whether the viewer has opened a task before."""
-    return exists().where(TaskLook.account_id == viewer.account_id, TaskLook.task_id == task_id)
+    """Whether the viewer has opened a task before. Asked task by task, not joined: a count that stops early shall read no further."""
+    seen = select(TaskLook.seen_at).where(TaskLook.account_id == viewer.account_id, TaskLook.task_id == task_id)
+    return seen.scalar_subquery().is_not(None)
 
 
 def order(sort: Sort, *, backwards: bool) -> tuple[Any, ...]:

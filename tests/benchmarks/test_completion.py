@@ -54,7 +54,7 @@ class Bare:
 
 WALK = (
     ("completeness", {"result": "accept"}),
-    ("review", {"sent_back": False}),
+    ("review", {"sent_back": False, "ask_source": False, "ask_security": False, "ask_legal": False, "ask_experts": False}),
     ("draft", {"sent_back": False}),
     ("decide", {"decision": "granted"}),
 )

@@ -24,9 +24,9 @@ WALK = (
     ("completeness", {"result": "correct"}),
     ("correct", {}),
     ("completeness", {"result": "accept"}),
-    ("review", {"sent_back": False}),
+    ("review", {"sent_back": False, "ask_source": False, "ask_security": False, "ask_legal": False, "ask_experts": False}),
     ("draft", {"sent_back": False}),
-    ("decide", {"decision": "granted"}),
+    ("decide", {"decision": "refused"}),
 )
 ROUNDS = 40
 TIMES_FASTER = 2.5
