@@ -16,7 +16,7 @@ from sqlalchemy import make_url
 
 from app.adapters import postgres
 
-pytest_plugins = ["tests.town"]
+pytest_plugins = ["tests.town", "tests.delivering"]
 
 # The controller of a run names the folder; its workers inherit it. The number is the controller's process.
 RUN_FOLDER = "TEST_RUN_FOLDER"

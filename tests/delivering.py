@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
 
 from app.cli import demo_data
@@ -32,6 +33,16 @@ def shelve(town, code):
     """A dataset's data are there."""
     with town.at_work() as unit:
         demo_data.shelve(unit, code)
+
+
+@pytest.fixture
+def held(town):
+    return holds(town)
+
+
+@pytest.fixture
+def key(town, held):
+    return key_of(town, held.number)
 
 
 def again(town, held):

@@ -3,6 +3,7 @@
 So ending a measure undoes exactly that measure.
 """
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -101,3 +102,8 @@ def status(through_on: date, measures: Iterable[Standing], today: date) -> Statu
     if today > through_on:
         return Status.EXPIRED
     return Status.SUSPENDED if kinds & SUSPENDING else Status.ACTIVE
+
+
+def key_digest(key: str) -> str:
+    """What is kept of a key, and by which it is found again: its SHA-256. A key is random, so it needs no salt."""
+    return hashlib.sha256(key.encode()).hexdigest()

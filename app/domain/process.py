@@ -93,9 +93,6 @@ def reshapes_nothing(_dossier: "Dossier") -> NewEntry | None:
     return None
 
 
-# The task that asks for opinions, in every process that asks for any.
-REVIEW = "review"
-
 # How a case may end that is no outcome of its process: the administrator broke it off.
 TERMINATED = "terminated"
 ENDED_OTHERWISE = {TERMINATED: "终止办理"}

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain import opinions
 from app.domain.people import Actor
-from app.domain.process import REVIEW
 from app.reading.case_files import CaseFile, TaskLine
 from app.reading.clocks import Clock
 
@@ -59,7 +59,7 @@ def of(file: CaseFile, viewer: Actor) -> Consultation | None:
     may_change = is_running and viewer.organ_id == file.organ_id and file.is_answered_for_by(viewer)
     return Consultation(
         opinions=tuple(_opinion(file, task) for task in asked),
-        choices=tuple(_choices(file, asked)) if may_change else (),
+        choices=tuple(_choices(file)) if may_change else (),
         may_change=may_change,
     )
 
@@ -72,11 +72,9 @@ def _opinion(file: CaseFile, task: TaskLine) -> Opinion:
     )  # fmt: skip
 
 
-def _choices(file: CaseFile, asked: list[TaskLine]) -> Iterator[Choice]:
-    """What was not asked for since the last review; to a panel that still sits, one more may be called."""
-    reviewed = max((task.closed_at for task in file.tasks if task.name == REVIEW and task.closed_at), default=None)
-    this_round = [task for task in asked if reviewed and task.opened_at >= reviewed]
+def _choices(file: CaseFile) -> Iterator[Choice]:
+    wanted = frozenset(file.process.consults.values())
+    asked = opinions.this_round(file.tasks, wanted)
     for name in file.process.consults.values():
-        mine = [task for task in this_round if task.name == name]
-        if not mine or (name in file.process.panels and any(task.is_open for task in mine)):
+        if opinions.may_be_added(name, asked, file.process.panels):
             yield Choice(name=name, title=file.picture.by_id[name].name, role=file.picture.by_id[name].lane)

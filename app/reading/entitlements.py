@@ -1,6 +1,5 @@
 """Entitlements (授权凭证) for their holder, for the body and its authority, and for whoever shows a key."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, and_, case, false, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.entitlements import MeasureKind, Standing, Status, governing, status
+from app.domain.entitlements import MeasureKind, Standing, Status, governing, key_digest, status
 from app.domain.errors import Missing
 from app.domain.people import Actor, Role
 from app.reading import paging
@@ -164,8 +163,7 @@ def page(session: Session, viewer: Actor, number: str, today: date) -> Entitleme
 
 def by_key(session: Session, key: str, today: date) -> Shown | None:
     """The entitlement that a key belongs to, as it stands today; nothing is written. None for a key that nobody has."""
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    row = session.execute(_select().where(Entitlement.key_digest == digest)).one_or_none()
+    row = session.execute(_select().where(Entitlement.key_digest == key_digest(key))).one_or_none()
     if row is None:
         return None
     kept: Entitlement = row.Entitlement

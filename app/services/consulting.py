@@ -1,8 +1,9 @@
 """Opinions that a review asks for, side by side (征求意见): who is missing is put on record, one is added or let off (加签、减签)."""
 
+from app.domain import opinions as rounds
+from app.domain import recorded_reasons
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.people import Role
-from app.domain.process import REVIEW
 from app.services import actors, ledger, notifying, recording, running
 from app.services.work import Unit
 from app.store import folders
@@ -10,7 +11,6 @@ from app.store.folders import Folder
 from app.store.models.cases import Task
 
 LAPSED, LET_OFF = "lapsed", "let_off"
-LONGEST_REASON = 500
 
 
 def add(unit: Unit, case_no: str, opinion: str, reason: str) -> Task:
@@ -19,10 +19,11 @@ def add(unit: Unit, case_no: str, opinion: str, reason: str) -> Task:
     if folder is None or unit.actor.organ_id != folder.case.organ_id:
         raise Missing
     _must_answer_for_it(unit, folder)
-    asked, awaited = _this_round(unit, folder)
+    asked = rounds.this_round(folder.tasks, opinions(unit, folder))
+    awaited = [task for task in asked if not task.closed_at]
     if not awaited:
         raise Stale("现在没有正在征求的意见，不能加签。需要征求意见的，请在条件审查时选择。")
-    wrong = [*_whom_problems(unit, folder, opinion, asked), *_reason_problems(reason)]
+    wrong = [*_whom_problems(unit, folder, opinion, asked), *recorded_reasons.problems(reason)]
     if wrong:
         raise Invalid(tuple(wrong))
     details = {"task": opinion, "reason": reason.strip()}
@@ -42,7 +43,7 @@ def let_off(unit: Unit, task_id: int, reason: str) -> Folder:
     if task.closed_at:
         raise Stale("这条意见已经提出，或者不再征求。")
     _must_answer_for_it(unit, folder)
-    if wrong := tuple(_reason_problems(reason)):
+    if wrong := tuple(recorded_reasons.problems(reason)):
         raise Invalid(wrong)
     if not any(one.name == task.name and one is not task for one in folder.open_tasks):
         ledger.cancel(unit, folder, task.name, f"不再征求：{reason.strip()}")
@@ -74,29 +75,11 @@ def opinions(unit: Unit, folder: Folder) -> frozenset[str]:
     return frozenset(unit.office.processes[folder.case.process].consults.values())
 
 
-def _this_round(unit: Unit, folder: Folder) -> tuple[frozenset[str], list[Task]]:
-    """The opinions asked for since the last review, and those that are still awaited."""
-    mine = opinions(unit, folder)
-    reviewed = max((task.closed_at for task in folder.tasks if task.name == REVIEW and task.closed_at), default=None)
-    asked = [task for task in folder.tasks if task.name in mine and reviewed and task.opened_at >= reviewed]
-    return frozenset(task.name for task in asked), [task for task in asked if not task.closed_at]
-
-
-def _whom_problems(unit: Unit, folder: Folder, opinion: str, asked: frozenset[str]) -> list[Problem]:
+def _whom_problems(unit: Unit, folder: Folder, opinion: str, asked: list[Task]) -> list[Problem]:
     if opinion not in opinions(unit, folder):
         return [Problem(path="/opinion", label="加签", message="请选择“加签”的对象。")]
-    is_panel = opinion in unit.office.processes[folder.case.process].panels
-    is_awaited = any(task.name == opinion for task in folder.open_tasks)
-    if opinion in asked and not (is_panel and is_awaited):
+    if not rounds.may_be_added(opinion, asked, unit.office.processes[folder.case.process].panels):
         return [Problem(path="/opinion", label="加签", message="这一轮已经征求过这方面的意见；需要再次征求的，请退回条件审查。")]
-    return []
-
-
-def _reason_problems(reason: str) -> list[Problem]:
-    if not reason.strip():
-        return [Problem(path="/reason", label="原因", message="请写明原因，原因会记入办理记录。")]
-    if len(reason.strip()) > LONGEST_REASON:
-        return [Problem(path="/reason", label="原因", message=f"原因不能超过{LONGEST_REASON}个字。")]
     return []
 
 
@@ -106,6 +89,6 @@ def _must_answer_for_it(unit: Unit, folder: Folder) -> None:
 
 
 def _tell_the_reviewer(unit: Unit, folder: Folder, text: str) -> None:
-    asked_by = next((task.closed_by_id for task in reversed(folder.tasks) if task.name == REVIEW and task.closed_by_id), None)
+    asked_by = next((task.closed_by_id for task in reversed(folder.tasks) if task.name == rounds.REVIEW and task.closed_by_id), None)
     if asked_by:
         notifying.account(unit, folder, asked_by, text)

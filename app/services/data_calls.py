@@ -1,6 +1,5 @@
 """Calls of the data interface (Art. 22 no. 2): rows of the granted items, to whoever shows the entitlement's key."""
 
-import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +7,7 @@ from datetime import datetime
 from app.adapters.data_shelf import Cut, Row
 from app.domain import data_filters, quotas
 from app.domain.data_delivery import Channel, Item, Refusal
+from app.domain.entitlements import key_digest
 from app.domain.errors import Invalid, Problem, Stale
 from app.services import data_delivery
 from app.services.data_delivery import Counter
@@ -48,8 +48,7 @@ def read(unit: Unit, key: str, number: str, wanted: Wanted, address: str) -> Ans
 
     Raises Invalid for a field or filter that is not granted, Stale where the data have been replaced since the page before.
     """
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    counter = data_delivery.at_the_counter(unit, Entitlement.number == number, Entitlement.key_digest == digest)
+    counter = data_delivery.at_the_counter(unit, Entitlement.number == number, Entitlement.key_digest == key_digest(key))
     if counter is None:
         return None
     return data_delivery.weighed(unit, counter, Channel.API) or _answered(unit, counter, wanted, address)

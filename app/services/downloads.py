@@ -1,6 +1,5 @@
 """Files of data (Arts. 20, 22 no. 1): counted and logged first, written after, so that no lock waits for a file."""
 
-import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
@@ -8,6 +7,7 @@ from sqlalchemy import ColumnElement, select
 from app.adapters.data_shelf import Cut, Row
 from app.domain import data_delivery as rights
 from app.domain.data_delivery import Channel, Item, Refusal
+from app.domain.entitlements import key_digest
 from app.domain.errors import Missing, Unlawful
 from app.services import data_delivery, data_files
 from app.services.data_files import Ticket
@@ -37,8 +37,7 @@ def by_link(unit: Unit, number: str, wanted: str, address: str) -> Ticket | Refu
 
 def by_key(unit: Unit, key: str, number: str, wanted: str, address: str) -> Ticket | Refusal | None:
     """The same for whoever shows the entitlement's key; None where it is not its key."""
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    return _of_entitlement(unit, wanted, address, Entitlement.number == number, Entitlement.key_digest == digest)
+    return _of_entitlement(unit, wanted, address, Entitlement.number == number, Entitlement.key_digest == key_digest(key))
 
 
 def _of_entitlement(unit: Unit, wanted: str, address: str, *whose: ColumnElement[bool]) -> Ticket | Refusal | None:

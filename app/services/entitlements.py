@@ -1,6 +1,5 @@
 """Entitlements and the measures on them: granted, suspended, revoked and given back in the transaction of the deed that says so."""
 
-import hashlib
 import secrets
 from datetime import date
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, exists, insert, or_, select
 from sqlalchemy import case as sql_case
 
-from app.domain.entitlements import MeasureKind, Standing, Status, status
+from app.domain.entitlements import MeasureKind, Standing, Status, key_digest, status
 from app.services import recording
 from app.services.work import Unit
 from app.store import serials
@@ -60,7 +59,7 @@ def grant(unit: Unit, folder: Folder, *, items: list[str], channel: str, from_on
 def issue_key(unit: Unit, entitlement: Entitlement) -> str:
     """A new key of the entitlement, shown this once; the old one stops working."""
     key = f"sk_{secrets.token_urlsafe(24)}"
-    entitlement.key_digest, entitlement.key_hint = hashlib.sha256(key.encode()).hexdigest(), key[-4:]
+    entitlement.key_digest, entitlement.key_hint = key_digest(key), key[-4:]
     entitlement.history = [*entitlement.history, _line(unit, "key_issued", "", "")]
     return key
 
@@ -128,15 +127,6 @@ def settle(unit: Unit) -> int:
         select(Entitlement).where(Entitlement.status.in_(("active", "suspended"))).with_for_update()
     )
     return sum(_weigh(unit, one, "settled", "", "") for one in found.all())
-
-
-def by_key(unit: Unit, key: str) -> Entitlement | None:
-    """The entitlement of a key, its status as of today."""
-    digest = hashlib.sha256(key.encode()).hexdigest()
-    found = unit.session.scalars(select(Entitlement).where(Entitlement.key_digest == digest)).one_or_none()
-    if found is not None:
-        _weigh(unit, found, "settled", "", "")
-    return found
 
 
 def _reweigh(unit: Unit, measure: Measure, case: Case, deed: str, reason: str) -> None:

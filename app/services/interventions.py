@@ -2,6 +2,7 @@
 no such deed makes a decision or stops a legal clock, each has its reason on the record, and whom it touches is told.
 """
 
+from app.domain import recorded_reasons
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.people import Role
 from app.engine import elements, flows
@@ -10,8 +11,6 @@ from app.services.work import Unit
 from app.store import folders, measures
 from app.store.folders import Folder
 from app.store.models.cases import Task
-
-LONGEST_REASON = 500
 
 
 def suspend(unit: Unit, case_no: str, reason: str, seen: int | None = None) -> Folder:
@@ -129,14 +128,9 @@ def _open_case(unit: Unit, case_no: str, reason: str, seen: int | None) -> tuple
 
 
 def _reason(reason: str, problems: list[Problem]) -> str:
-    why = reason.strip()
-    if not why:
-        problems = [*problems, Problem(path="/reason", label="原因", message="请写明原因，原因会记入办理记录。")]
-    elif len(why) > LONGEST_REASON:
-        problems = [*problems, Problem(path="/reason", label="原因", message=f"原因不能超过{LONGEST_REASON}个字。")]
-    if problems:
-        raise Invalid(tuple(problems))
-    return why
+    if wrong := (*problems, *recorded_reasons.problems(reason)):
+        raise Invalid(wrong)
+    return reason.strip()
 
 
 def _plain(why: str) -> str:

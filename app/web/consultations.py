@@ -7,17 +7,15 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.errors import Invalid, Problem
-from app.domain.people import Role
 from app.reading import case_files, consultations
 from app.services import consulting
 from app.services.work import Unit
 from app.web import guards, words
 from app.web.desk import books, session, viewer, work
 from app.web.places import case_url
+from app.web.workbench import HANDLERS
 
 pages = Blueprint("consultations", __name__)
-
-HANDLERS = tuple(role for role in Role if role not in (Role.APPLICANT, Role.AUDITOR, Role.ADMINISTRATOR))
 
 
 @pages.get("/workbench/cases/<case_no>/opinions")

@@ -61,14 +61,14 @@ def result(number: str, run_id: int) -> Page:
 @guards.holders_of(Role.APPLICANT)
 def own_log(number: str) -> str:
     """What was given of one's entitlement."""
-    return _log(number, "entitlements/own_log.html", _("我的授权"), "entitlements.own", "entitlements.one")
+    return _log(number, "citizen", _("我的授权"), "entitlements.own", "entitlements.one")
 
 
 @pages.get("/workbench/entitlements/<number>/log")
 @guards.officials
 def log(number: str) -> str:
     """The same for the body and its authority."""
-    return _log(number, "entitlements/log.html", _("授权管理"), "entitlements.kept", "entitlements.watched")
+    return _log(number, "office", _("授权管理"), "entitlements.kept", "entitlements.watched")
 
 
 @pages.get("/workbench/entitlements/<number>/handover")
@@ -133,13 +133,13 @@ def _models(number: str, problems: tuple[Problem, ...] = ()) -> str:
     )  # fmt: skip
 
 
-def _log(number: str, template: str, title: str, listed: str, one: str) -> str:
+def _log(number: str, side: str, title: str, listed: str, one: str) -> str:
     page = entitlements.page(session(), viewer(), number, books().today)
     after, before = (request.args.get(name, "")[:LONGEST] for name in ("after", "before"))
     found = deliveries.log(session(), viewer(), number, after, before)
     usage = deliveries.usage(session(), viewer(), number, office().quotas, books().now)
     trail = [(title, url_for(listed)), (number, url_for(one, number=number)), (_("使用日志"), "")]
-    return render_template(template, page=page, found=found, usage=usage, breadcrumb=trail)
+    return render_template("entitlements/log.html", side=side, page=page, found=found, usage=usage, breadcrumb=trail)
 
 
 def _sheet(number: str, problems: tuple[Problem, ...] = ()) -> str:

@@ -16,22 +16,12 @@ from app.services.data_calls import Answered, Wanted
 from app.services.work import work
 from app.store.db import db
 from app.store.models import Dataset, UsageDay
-from tests.delivering import agrees, asks, holds, key_of, stops
+from tests.delivering import agrees, asks, key_of, stops
 from tests.services.at_once import at_once
 from tests.services.wire import watching
 
 MOST_OF_A_CALL = 5
 EPOCH = datetime(2026, 4, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def held(town):
-    return holds(town)
-
-
-@pytest.fixture
-def key(town, held):
-    return key_of(town, held.number)
 
 
 def calls(town, held, key, limit=1):

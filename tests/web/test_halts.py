@@ -5,21 +5,11 @@ from sqlalchemy import select
 
 from app.services import halting
 from app.store.models import Letter
-from tests.delivering import again, asks, holds, key_of, stops
+from tests.delivering import again, asks, stops
 from tests.services.at_once import at_once
 from tests.web.page import read
 
 WHY = {"ground": "security_risk", "reason": "监测发现同一密钥在多个地址同时调用，疑似泄露。"}
-
-
-@pytest.fixture
-def held(town):
-    return holds(town)
-
-
-@pytest.fixture
-def key(town, held):
-    return key_of(town, held.number)
 
 
 def path(held, deed="suspend"):

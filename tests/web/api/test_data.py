@@ -10,16 +10,6 @@ from tests.delivering import KEY, agrees, asks, holds, key_of, shelve, stops
 from tests.town import TOLL
 
 
-@pytest.fixture
-def held(town):
-    return holds(town)
-
-
-@pytest.fixture
-def key(town, held):
-    return key_of(town, held.number)
-
-
 def test_the_key_gets_the_rows_of_the_granted_items_and_of_no_others(town, held, key):
     answer = asks(town, held.number, key, "?limit=2")
     assert answer.status_code == 200, answer.text
