@@ -34,6 +34,10 @@ class Queue:
         columns = "task_name, lock, queueing_lock"
         return self.sql(f"SELECT {columns} FROM procrastinate_jobs WHERE {which} ORDER BY id", **wanted)  # noqa: S608
 
+    def workers(self):
+        """How many workers have begun; one that has not does not yet know how to stop."""
+        return len(self.sql("SELECT id FROM procrastinate_workers"))
+
     def sql(self, statement, **values):
         with self.town.at_work() as unit:
             answer = unit.session.execute(text(statement), values)

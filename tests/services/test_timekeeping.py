@@ -134,7 +134,7 @@ def test_two_real_workers_wake_everything_once(town, queue, cases, tmp_path):
     workers = [subprocess.Popen(command, cwd=REPOSITORY, env={**os.environ, **settings}) for _ in range(2)]
     try:
         until = time.monotonic() + PATIENCE_SECONDS
-        while queue.jobs() or any(len(case.rungs) < 4 for case in cases):
+        while queue.jobs() or any(len(case.rungs) < 4 for case in cases) or queue.workers() < len(workers):
             assert time.monotonic() < until
             time.sleep(0.1)
     finally:
