@@ -52,6 +52,7 @@ HOMES = {
     "puremagic": {"adapters"},
     "duckdb": {"adapters.data_shelf"},
     "xlsxwriter": {"adapters"},
+    "openpyxl": {"adapters.data_tables"},
     "itsdangerous": {"web"},
     "argon2": {"services.passwords"},
     "cryptography": {"adapters"},

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import IO
 
 import puremagic
 
@@ -31,6 +31,8 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = {
     JPEG: (".jpg", ".jpeg"),
     CSV: (".csv",),
 }
+# What WPS and Excel write on a Chinese machine.
+ENCODINGS = ("utf-8-sig", "gb18030")
 _LABELS = "PDF、OFD、Word（docx）、Excel（xlsx）、PNG、JPG、CSV"
 
 _HEAD_BYTES = 4096
@@ -58,7 +60,7 @@ class _Unwelcome(Exception):
     why: str
 
 
-def recognise(content: BinaryIO, name: str) -> str:
+def recognise(content: IO[bytes], name: str) -> str:
     """Media type of a file from the allow-list. Raises Invalid with a Chinese sentence; leaves the stream rewound."""
     try:
         media_type = _by_content(content)
@@ -77,7 +79,7 @@ def declined(name: str, why: str) -> Invalid:
     return Invalid((problem,), problem.message)
 
 
-def _by_content(content: BinaryIO) -> str:
+def _by_content(content: IO[bytes]) -> str:
     head = content.read(_HEAD_BYTES)
     content.seek(0)
     if not head:
@@ -95,7 +97,7 @@ def _by_content(content: BinaryIO) -> str:
     raise _foreign(head)
 
 
-def _pdf(content: BinaryIO) -> str:
+def _pdf(content: IO[bytes]) -> str:
     content.seek(0, io.SEEK_END)
     content.seek(max(0, content.tell() - _HEAD_BYTES))
     if b"%%EOF" not in content.read():  # ISO 32000-1 7.5.5; an upload cut short has no end
@@ -103,7 +105,7 @@ def _pdf(content: BinaryIO) -> str:
     return PDF
 
 
-def _zip(content: BinaryIO) -> str:
+def _zip(content: IO[bytes]) -> str:
     try:
         with zipfile.ZipFile(content) as archive:
             _must_be_harmless(archive)
@@ -151,7 +153,7 @@ def _looks_like_text(head: bytes) -> bool:
     return not _CONTROL.search(head.decode("latin-1")) and not head.lstrip().startswith(_MARKUP)
 
 
-def _csv(content: BinaryIO) -> str:
+def _csv(content: IO[bytes]) -> str:
     text = _decoded(content.read())
     if _CONTROL.search(text):
         raise _Unwelcome(why="不是 CSV 表格。")
@@ -165,7 +167,7 @@ def _csv(content: BinaryIO) -> str:
 
 
 def _decoded(raw: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):  # what WPS and Excel write on a Chinese machine
+    for encoding in ENCODINGS:
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:

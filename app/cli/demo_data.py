@@ -1,11 +1,8 @@
 """The demo's data: for each dataset a small file of made-up rows, the same at every loading."""
 
-import csv
 import random
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from app.services import shelving
 from app.services.work import Unit
@@ -22,13 +19,8 @@ def shelve(unit: Unit, *codes: str) -> None:
     """Push the data of these datasets to the platform, of all without any."""
     for code in codes or DATA:
         columns, make = DATA[code]
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "rows.csv"
-            with path.open("w", encoding="utf-8", newline="") as file:
-                out = csv.writer(file)
-                out.writerow(columns)
-                out.writerows(make(random.Random(code), unit.today))  # noqa: S311 (made-up rows, the same each time)
-            shelving.take_in(unit, code, columns, path)
+        rows = make(random.Random(code), unit.today)  # noqa: S311 (made-up rows, the same each time)
+        shelving.take_in(unit, code, columns, ([str(cell) for cell in row] for row in rows))
 
 
 def _hours(until: date, days: int) -> Iterator[str]:

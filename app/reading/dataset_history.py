@@ -84,7 +84,7 @@ def _older_versions(session: Session, viewer: Actor, page: DatasetPage) -> tuple
 
 def kept(session: Session, viewer: Actor, after: str, before: str) -> Page[Line]:
     """The datasets of one's body, or of the bodies that one's authority supervises, withheld ones too; by their codes."""
-    asked = select(Dataset, _changing()).join(Dataset.organ).options(joinedload(Dataset.organ)).where(_own(viewer))
+    asked = select(Dataset, _changing()).join(Dataset.organ).options(joinedload(Dataset.organ)).where(own_datasets(viewer))
     backwards = bool(before)
     if before:
         asked = asked.where(Dataset.code < before)
@@ -104,7 +104,8 @@ def _older(kept_one: DatasetVersion, case_no: str | None) -> Version:
     )  # fmt: skip
 
 
-def _own(viewer: Actor) -> ColumnElement[bool]:
+def own_datasets(viewer: Actor) -> ColumnElement[bool]:
+    """Those of one's body, or of the bodies that one's authority supervises."""
     mine: list[ColumnElement[bool]] = [Dataset.organ_id == viewer.organ_id] if viewer.is_a(*KEEPERS) else []
     if viewer.is_a(*WATCHERS):
         mine.append(Organ.authority_id == viewer.organ_id)
