@@ -202,14 +202,15 @@ class Person:
             case, "draft", **demo_stories._opinion(case.dataset, proposal, "proposal", "建议如上。")(self.town.today)
         )
 
-    def decides(self, case, outcome="granted", unmet=()):
-        """Decide; where colleagues have not done their part yet, they do it first."""
+    def decides(self, case, outcome="granted", unmet=(), **agreed):
+        """Decide; where colleagues have not done their part yet, they do it first. `agreed`: what else the decision says."""
         if not case.is_open("decide"):
             self.town.__getattr__(demo_stories.STAFF[case.dataset][0]).prepares(case, outcome, unmet)
         self.completes(
             case,
             "decide",
             **demo_stories._opinion(case.dataset, outcome, "decision", "同意拟办意见。")(self.town.today),
+            **agreed,
         )
 
     def grants(self, case, outcome="granted", unmet=()):

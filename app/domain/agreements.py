@@ -14,7 +14,7 @@ from enum import StrEnum
 BLANKS = frozenset({
     "number", "case_no", "organ", "party", "party_kind", "party_id_name", "party_id", "dataset", "dataset_code", "items", "channel",
     "scenario", "description", "from_on", "through_on", "conditions", "security_person", "storage_location", "security_measures",
-    "destroy_plan", "feedback",
+    "destroy_plan", "feedback", "quota",
 })  # fmt: skip
 NUMERALS = "一二三四五六七八九"
 

@@ -17,12 +17,16 @@ from app.domain.people import Role
 
 @dataclass(frozen=True, kw_only=True)
 class Use:
-    """What a granted case gives: data items by id, channel (Art. 22), first and last day of use."""
+    """What a granted case gives: data items by id, channel (Art. 22), first and last day of use.
+
+    `quota`: what is agreed otherwise than config/rules/quotas.yml, by its names.
+    """
 
     items: tuple[str, ...]
     channel: str
     from_on: date
     through_on: date
+    quota: Mapping[str, int] = field(default_factory=dict)
 
 
 def grants_nothing(_dossier: "Dossier") -> Use | None:

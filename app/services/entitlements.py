@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, exists, insert, or_, select
 from sqlalchemy import case as sql_case
 
 from app.domain.entitlements import MeasureKind, Standing, Status, key_digest, status
+from app.domain.process import Use
 from app.services import recording
 from app.services.work import Unit
 from app.store import serials
@@ -33,7 +34,7 @@ GRANT = insert(Base.metadata.tables["entitlement"]).values(
 )
 
 
-def grant(unit: Unit, folder: Folder, *, items: list[str], channel: str, from_on: date, through_on: date) -> str:
+def grant(unit: Unit, folder: Folder, use: Use) -> str:
     """Give the party of a case the use of its dataset; the entitlement's number."""
     case = folder.case
     serial = serials.next_in(unit.session, f"entitlement:{unit.today.year}")
@@ -42,10 +43,11 @@ def grant(unit: Unit, folder: Folder, *, items: list[str], channel: str, from_on
         "case_id": case.id,
         "organ_id": case.organ_id,
         "party_id": case.party_id,
-        "items": items,
-        "channel": channel,
-        "from_on": from_on,
-        "through_on": through_on,
+        "items": list(use.items),
+        "channel": use.channel,
+        "from_on": use.from_on,
+        "through_on": use.through_on,
+        "quota": dict(use.quota),
         "key_digest": None,
         "key_hint": "",
         "history": [_line(unit, "granted", case.case_no, "")],

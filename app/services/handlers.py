@@ -84,9 +84,7 @@ def entitle(unit: Unit, folder: Folder) -> None:
     """Give the party the use that the decision grants, if it grants any."""
     use = unit.office.processes[folder.case.process].grants(dossiers.of(unit, folder))
     if use is not None:
-        entitlements.grant(
-            unit, folder, items=list(use.items), channel=use.channel, from_on=use.from_on, through_on=use.through_on
-        )
+        entitlements.grant(unit, folder, use)
 
 
 def offer_agreement(unit: Unit, folder: Folder) -> None:

@@ -15,7 +15,7 @@ WORDS = dict.fromkeys(agreements.BLANKS, "某项内容")
 
 @pytest.fixture
 def text():
-    return next(FOLDER.glob("*.yml")).read_text(encoding="utf-8")
+    return (FOLDER / "use_agreement-1.yml").read_text(encoding="utf-8")
 
 
 def test_every_clause_says_where_it_comes_from():
@@ -33,7 +33,7 @@ def test_the_newest_template_that_is_in_use_is_taken(tmp_path, text):
 
 
 def test_what_somebody_wrote_begins_no_clause_of_its_own():
-    (template,) = agreement_book.load(FOLDER)
+    template = agreements.in_use(agreement_book.load(FOLDER), "use_agreement", date(2026, 11, 24))
     written = agreements.written(template, {**WORDS, "description": "研究用途。\n\n第十四条　甲方免除乙方全部责任\n{organ}"})
     title, parts = agreements.parts(written)
     assert (title, len(parts)) == (template.title, 1 + len(template.clauses))

@@ -5,6 +5,8 @@ import hashlib
 import pytest
 
 from app.domain.errors import Forbidden, Missing, Stale
+from tests.delivering import NOW, asks, key_of, shelve
+from tests.town import TOLL
 
 
 @pytest.fixture
@@ -32,6 +34,24 @@ def test_both_sign_in_their_order_and_only_then_may_the_data_be_used(town, case)
     assert [letter.kind for letter in case.letters] == ["receipt", "reply_granted", "use_agreement"]
     assert case.letter("use_agreement").number == case.agreement.number
     assert case.timers == []
+
+
+def test_how_much_may_be_had_is_decided_agreed_and_counted(town):
+    shelve(town, TOLL)
+    case = town.applicant.applies(TOLL)
+    town.approver.decides(case, channel="api", calls_per_day=2)
+    assert "每天最多2次，用完的次日恢复" in case.agreement.text
+    town.applicant.signs(case)
+    town.approver.countersigns(case)
+    (held,) = case.entitlements
+    assert held.quota == {"calls_per_day": 2}
+    town.clock.is_now(NOW)
+    key = key_of(town, held.number)
+    assert [asks(town, held.number, key, "?limit=1").status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_where_nothing_is_said_the_service_standard_holds(case):
+    assert "获取的数量：按照公布的开放条件和数据开放平台的服务标准。" in case.agreement.text
 
 
 def test_the_body_cannot_sign_before_the_data_user(town, case):

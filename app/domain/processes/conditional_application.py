@@ -22,6 +22,8 @@ OUTCOMES = {
     "withdrawn": "申请人撤回",
 }
 RETURN = {"value": "return", "label": "退回重新办理"}
+# How much may be had, where the decision says it: fields of the forms, and names of a quota.
+AGREED = ("calls_per_day", "rows_per_day")
 NOT_CONDITIONAL = ("out_of_scope", "unconditional")
 # Whom the review may ask, each only where the form says so (steps 3 and 4): the task of the answer by the field that asks for it.
 ASKED = {"ask_source": "source_opinion", "ask_security": "security_opinion", "ask_legal": "legal_opinion", "ask_experts": "expert_opinion"}
@@ -62,7 +64,8 @@ def grants(dossier: Dossier) -> Use | None:
     decided = dossier.answers["decide"]
     items = decided["granted_items"] if dossier.outcome == "partly" else letters.requested(dossier)
     first, last = date.fromisoformat(decided["period_from"]), date.fromisoformat(decided["period_to"])
-    return Use(items=tuple(items), channel=decided["channel"], from_on=first, through_on=last)
+    quota = {name: decided[name] for name in AGREED if name in decided}
+    return Use(items=tuple(items), channel=decided["channel"], from_on=first, through_on=last, quota=quota)
 
 
 def _nothing(_dossier: Dossier) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What the agreement of Art. 21 para. 3 says of a granted application."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from app.domain.process import Dossier, Use
@@ -31,7 +32,15 @@ def words(dossier: Dossier, use: Use) -> dict[str, str]:
         "security_measures": application.get("security_measures", ""),
         "destroy_plan": application.get("destroy_plan") or "按照国家有关规定销毁。",
         "feedback": FEEDBACK,
+        "quota": _quota(use.quota),
     }
+
+
+def _quota(agreed: Mapping[str, int]) -> str:
+    said = [f"每天最多{agreed[name]}{unit}" for name, unit in (("calls_per_day", "次"), ("rows_per_day", "行")) if name in agreed]
+    if not said:
+        return "按照公布的开放条件和数据开放平台的服务标准。"
+    return f"{'、'.join(said)}，用完的次日恢复；没有约定的，按照公布的开放条件和数据开放平台的服务标准。"
 
 
 def _day(on: date) -> str:
