@@ -209,8 +209,7 @@ class Person:
         self.completes(
             case,
             "decide",
-            **demo_stories._opinion(case.dataset, outcome, "decision", "同意拟办意见。")(self.town.today),
-            **agreed,
+            **{**demo_stories._opinion(case.dataset, outcome, "decision", "同意拟办意见。")(self.town.today), **agreed},
         )
 
     def grants(self, case, outcome="granted", unmet=()):
