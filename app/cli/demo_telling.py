@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from app.domain import form_parsing, overdue
+from app.domain import form_parsing, overdue, precedents
 from app.domain.clock import FixedClock, at_shanghai, shanghai_date
 from app.domain.people import SYSTEM, Actor
 from app.services import agreeing, filing, signing, tasks, timekeeping, tracing, withdrawing
@@ -16,6 +16,7 @@ from app.services.work import Unit, work
 PASSWORD = "demo"  # noqa: S105 (shown on the demo's own sign-in page)
 ADDRESS = "127.0.0.1"
 WHY_LATE = "数据来源单位核对字段用时较长，现已核对完毕，今后将提前开展核对。"
+WHY_OTHERWISE = "以往的办件补充了安全保障措施的说明，本件没有补充，认定的事实不同。"
 Answers = Mapping[str, Any] | Callable[[date], Mapping[str, Any]]
 
 
@@ -142,7 +143,7 @@ def _application(unit: Unit, story: Story, about: str) -> Mapping[str, Any]:
 
 def _complete(unit: Unit, deed: Deed, said: Mapping[str, Any], case_id: int) -> None:
     if task_id := tasks.open_task(unit, case_id, deed.task):
-        tasks.complete(unit, task_id, {overdue.FIELD: WHY_LATE, **said})
+        tasks.complete(unit, task_id, {overdue.FIELD: WHY_LATE, precedents.FIELD: WHY_OTHERWISE, **said})
 
 
 def _claim(unit: Unit, deed: Deed, _said: Mapping[str, Any], case_id: int) -> None:

@@ -13,6 +13,7 @@ from app.domain.letters import Letter, LetterKind, Material
 from app.domain.letters import Term as LetterTerm
 from app.domain.openness import NewEntry
 from app.domain.people import Role
+from app.domain.precedents import Compares
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +270,7 @@ class Process:
     the body's but its authority's. `agrees`: what fills the agreement on a use that was granted, `signs`: the tasks by which it is
     signed, each for its side. `contested_by`: the process by which the party may contest what this one decided.
     `consults`: whom a review may ask, the task of the opinion by the routing field that asks for it; `panels`: those of them
-    that several people give, each for himself.
+    that several people give, each for himself. `compares`: what must not be judged otherwise than before without a reason (Art. 19).
     """
 
     slug: str
@@ -301,6 +302,7 @@ class Process:
     lists_evidence: bool = False
     wants_other_people: bool = False
     contested_by: str = ""
+    compares: Compares | None = None
     consults: Mapping[str, str] = field(default_factory=dict)
     panels: frozenset[str] = frozenset()
     by_authority: bool = False

@@ -12,6 +12,7 @@ from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.forms import Answers, Facts, Form, Widget
 from app.domain.orders import OVERSEE
 from app.services import (
+    comparing,
     consulting,
     dossiers,
     enclosing,
@@ -44,6 +45,7 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
     why_late = settled.pop(overdue.FIELD, "")
     process = unit.office.processes[folder.case.process]
     process.check(task.name, settled, dossiers.of(unit, folder))
+    comparing.explained(unit, folder, task, form, settled)
     enclosing.enclose(unit, folder.case, form, settled)
     task.answers = settled
     wording.of_task(unit, folder, task, form)

@@ -13,7 +13,17 @@ from werkzeug.wrappers import Response
 from app.domain import overdue
 from app.domain.errors import Forbidden, Invalid, Problem, Stale
 from app.domain.people import Role
-from app.reading import case_files, case_lists, consultations, inbox, nudges, presence, saved_views, task_pages
+from app.reading import (
+    case_files,
+    case_lists,
+    consultations,
+    inbox,
+    nudges,
+    precedents,
+    presence,
+    saved_views,
+    task_pages,
+)
 from app.reading.case_files import CaseFile
 from app.services import answering, explaining, revealing, tasks
 from app.services.work import Unit
@@ -188,7 +198,7 @@ def _task_page(task_id: int, sheet: Sheet | None = None, *, tried: str = "", pro
         "workbench/task.html", page=page, file=page.file, task=page.task, sheet=sheet, tried=tried, words=words,
         problems=_of_deed(problems), form=form, provisions=laws.cited(form.article if form else page.task.article), breadcrumb=trail,
         listed=listed or None, also_open=words.also_open(also), opinions=consultations.of(page.file, viewer()),
-        **_nudged(page.file),
+        precedents=precedents.panel(session(), viewer(), page.file, page.task), **_nudged(page.file),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from app.domain.agreements import Side
 from app.domain.errors import Unlawful
 from app.domain.people import Role
+from app.domain.precedents import Compares
 from app.domain.process import Dossier, Process, Stage, Use
 from app.domain.processes import conditional_application_agreement as agreement
 from app.domain.processes import conditional_application_letters as letters
@@ -216,5 +217,9 @@ PROCESS = Process(
     send_back={"review": {"sent_back": True}, "draft": {"sent_back": True}, "decide": {"decision": "return"}},
     steady={"review": {"sent_back": False}, "draft": {"sent_back": False}},
     consults=ASKED,
+    compares=Compares(
+        found_in="review", decided_in="decide", results={"draft": "proposal", "decide": "decision"},
+        alike_by=("purpose", "is_commercial", "has_fusion", "channel", "mlps_level"),
+    ),
     panels=frozenset({"expert_opinion"}),
 )
