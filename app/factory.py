@@ -17,6 +17,7 @@ import app.store.models  # noqa: F401 (makes every table known)
 from app.adapters import (
     agreement_book,
     calendar,
+    fair_conditions,
     fonts,
     law_texts,
     letter_book,
@@ -32,7 +33,7 @@ from app.adapters.files import FolderStore
 from app.adapters.forms import load_all
 from app.adapters.sealing import Sealer, read_key, read_keys
 from app.cli import calendar as calendar_commands
-from app.cli import check, demo, migrate, records, search, serve, tokens
+from app.cli import check, conditions, demo, migrate, records, search, serve, tokens
 from app.clock.queue import Deeds, Failure
 from app.clock.ticks import Daily
 from app.clock.worker import EXTENSION as CLOCKWORK
@@ -107,7 +108,7 @@ BLUEPRINTS = (
     *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )
-COMMANDS = (migrate, serve, demo, calendar_commands, check, records, search, tokens)
+COMMANDS = (migrate, serve, demo, calendar_commands, check, conditions, records, search, tokens)
 MEGABYTE = 1024 * 1024
 
 
@@ -166,6 +167,7 @@ def _files_of_the_house() -> dict[str, Any]:
         "role_organs": {role: one.organ for role, one in words.items()},
         "role_titles": {role: one.title for role, one in words.items()},
         "reasons": reasons.load_reasons(folder / "reasons.yml"),
+        "fairness": fair_conditions.load_fair_conditions(folder / "fair_conditions.yml"),
         "suspensions": reasons.load_reasons(folder / "suspensions.yml"),
         "letters": letter_book.read(folder / "letters.yml"),
         "quotas": quotas.load_quotas(folder / "rules" / "quotas.yml"),

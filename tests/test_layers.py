@@ -67,7 +67,7 @@ GROUND = {
     *("actors", "dossiers", "period_desk", "enclosing", "notifying", "alerting", "nudging", "lettering", "passwords", "opening"),
     *("subjects", "entitlements", "data_delivery", "data_files", "taking", "proving", "agreeing", "wording"),
     *("attribute_changes", "catalogue_changes", "starting", "restricting"),
-    *("routing", "promising", "supporting", "explaining", "orders", "consulting", "comparing"),
+    *("routing", "promising", "supporting", "explaining", "orders", "consulting", "comparing", "fairness"),
 }
 
 # A diagram is drawn, compared and followed from its file, without the engine; that they do without it is a rule of its own.

@@ -11,6 +11,7 @@ from app.domain.process import Reason
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _ARTICLE = re.compile(r"《.+》第.+条.*")
 _KEYS = {"id", "article", "text"}
+_MARKS = {"names_law", "needs_bar"}
 
 
 def load_reasons(path: Path) -> tuple[Reason, ...]:
@@ -19,7 +20,7 @@ def load_reasons(path: Path) -> tuple[Reason, ...]:
     faults = [lined.fault(place, message) for place, message in _faults(lined)]
     if faults:
         raise FileFault(*faults)
-    return tuple(Reason(id=one["id"], text=one["text"], article=one["article"]) for one in lined.data["reasons"])
+    return tuple(Reason(**one) for one in lined.data["reasons"])
 
 
 def _faults(lined: Lined) -> Iterator[tuple[Place, str]]:
@@ -33,9 +34,10 @@ def _faults(lined: Lined) -> Iterator[tuple[Place, str]]:
 
 
 def _one_faults(place: Place, one: Any, seen: set[Any]) -> Iterator[tuple[Place, str]]:
-    if not isinstance(one, Mapping) or set(one) != _KEYS or not all(isinstance(one[key], str) for key in _KEYS):
-        yield place, "a reason has the texts id, article and text, and nothing else"
+    if not isinstance(one, Mapping) or set(one) - _MARKS != _KEYS or not all(isinstance(one[key], str) for key in _KEYS):
+        yield place, "a reason has the texts id, article and text, the marks names_law and needs_bar, and nothing else"
         return
+    yield from ((((*place, mark)), f"{mark} is true or left out") for mark in _MARKS & set(one) if one[mark] is not True)
     if not _ID.fullmatch(one["id"]):
         yield (*place, "id"), f"“{one['id']}” is no id: small letters, digits and underscores"
     if one["id"] in seen:

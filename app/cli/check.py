@@ -6,7 +6,18 @@ from pathlib import Path
 
 import click
 
-from app.adapters import agreement_book, calendar, form_lint, forms, letter_book, quotas, reasons, roles, rules
+from app.adapters import (
+    agreement_book,
+    calendar,
+    fair_conditions,
+    form_lint,
+    forms,
+    letter_book,
+    quotas,
+    reasons,
+    roles,
+    rules,
+)
 from app.adapters.sheets import faults_of
 from app.domain.agreements import State
 from app.domain.deadlines import CORRECTION, Rules
@@ -40,6 +51,7 @@ def problems(root: Path = REPOSITORY) -> list[str]:
         *form_lint.problems(root / "forms"),
         *faults_of(lambda: reasons.load_reasons(config / "reasons.yml")),
         *faults_of(lambda: reasons.load_reasons(config / "suspensions.yml")),
+        *faults_of(lambda: fair_conditions.load_fair_conditions(config / "fair_conditions.yml")),
         *faults_of(lambda: letter_book.read(config / "letters.yml")),
         *faults_of(lambda: agreement_book.load(config / "agreements")),
         *faults_of(lambda: roles.load(config / "roles.yml")),

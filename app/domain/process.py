@@ -131,11 +131,16 @@ def named_by_subject(_application: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """A legal provision that a refusal may rest on, from `config/reasons.yml`."""
+    """A legal provision that a refusal may rest on, from `config/reasons.yml`.
+
+    `names_law`: it points to another law, which the refusal then names with its article; `needs_bar`: only while a measure bars the party.
+    """
 
     id: str
     text: str
     article: str
+    names_law: bool = False
+    needs_bar: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

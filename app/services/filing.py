@@ -13,7 +13,7 @@ from app.domain.entitlements import MeasureKind
 from app.domain.errors import Forbidden, Invalid, Missing, Unlawful
 from app.domain.forms import Answers, Facts, Form
 from app.domain.process import Process, Whose
-from app.services import dossiers, enclosing, opening, subjects
+from app.services import dossiers, enclosing, fairness, opening, subjects
 from app.services.subjects import Subject
 from app.services.work import Unit
 from app.store import bars
@@ -47,8 +47,10 @@ def file(unit: Unit, slug: str, about: str, answers: Mapping[str, Any]) -> Case:
         raise Invalid(problems)
     if same := _already_filed(unit, process, subject, settled):
         return same
+    remarks = fairness.weighed(unit, form, settled)
     process.check("start", settled, dossiers.to_be(unit, party, subject.facts, settled))
     folder = opening.open_case(unit, process, subject, whose(process, party, subject), settled, details={"form": form.hash[:12]})
+    fairness.note(unit, folder, "start", remarks)
     _forget_draft(unit, slug, about)
     return folder.case
 

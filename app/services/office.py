@@ -17,6 +17,7 @@ from app.domain.clock import Clock
 from app.domain.data_delivery import Channel
 from app.domain.deadlines import Rule
 from app.domain.duties import Rules
+from app.domain.fair_conditions import Words
 from app.domain.letters import LetterBook
 from app.domain.people import Role
 from app.domain.process import Process, Reason
@@ -52,6 +53,7 @@ class Office:
     role_organs: Mapping[Role, str]
     reasons: tuple[Reason, ...]
     suspensions: tuple[Reason, ...]
+    fairness: Words
     letters: LetterBook
     agreements: tuple[Template, ...]
     sealer: Sealer

@@ -17,6 +17,7 @@ from app.services import (
     dossiers,
     enclosing,
     explaining,
+    fairness,
     notifying,
     orders,
     recording,
@@ -45,6 +46,7 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
     why_late = settled.pop(overdue.FIELD, "")
     process = unit.office.processes[folder.case.process]
     process.check(task.name, settled, dossiers.of(unit, folder))
+    remarks = fairness.weighed(unit, form, settled)
     comparing.explained(unit, folder, task, form, settled)
     enclosing.enclose(unit, folder.case, form, settled)
     task.answers = settled
@@ -61,6 +63,7 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
         closing=_closing(unit, folder, task, routed),
         details=details,
     )
+    fairness.note(unit, folder, task.name, remarks)
     consulting.answered(unit, folder, task)
     if task.name == OVERSEE:
         _order(unit, folder, settled)

@@ -1,11 +1,12 @@
 """有条件开放数据申请 (Art. 21): from the application to the served reply, and on to the agreement that comes before the data."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from app.domain.agreements import Side
-from app.domain.errors import Unlawful
+from app.domain.errors import Problem, Unlawful
 from app.domain.people import Role
 from app.domain.precedents import Compares
 from app.domain.process import Dossier, Process, Stage, Use
@@ -22,6 +23,8 @@ OUTCOMES = {
     "not_accepted": "不予受理",
     "withdrawn": "申请人撤回",
 }
+# 《统计法》第二十五条
+NAMED_LAW = re.compile(r"《[^》]{2,}》.{0,20}?第[一二三四五六七八九十百零〇两0-9]+条")
 RETURN = {"value": "return", "label": "退回重新办理"}
 # How much may be had, where the decision says it: fields of the forms, and names of a quota.
 AGREED = ("calls_per_day", "rows_per_day")
@@ -48,8 +51,23 @@ def check(task: str, answers: Mapping[str, Any], dossier: Dossier) -> None:
         raise Unlawful(REVIEW_ARTICLE, "有开放条件经审查不符合，不能全部同意；请部分同意、不同意，或退回重新审查。")
     if (wanted in ("granted", "partly") or task == "countersign_agreement") and (bars := dossier.bars()):
         raise Unlawful(RESTRICTION_ARTICLE, f"{bars[0].words}。{_while_barred(task)}")
+    if problems := tuple(_faulty_grounds(answers, dossier)) if wanted in ("partly", "refused") else ():
+        raise Unlawful(REPLY_ARTICLE, problems[0].message, problems)
     if wanted == "partly" and set(letters.requested(dossier)) <= set(answers.get("granted_items", ())):
         raise Unlawful(REPLY_ARTICLE, "“部分同意”至少要有一项不同意的数据项；全部同意的请选“同意”。")
+
+
+def _faulty_grounds(answers: Mapping[str, Any], dossier: Dossier) -> Iterator[Problem]:
+    """Provisions that do not carry a refusal by themselves: one that points to a law nobody names, one about no standing measure."""
+    reasons = {one.id: one for one in dossier.reasons}
+    for number, row in enumerate(answers.get("refusals", ())):
+        reason = reasons.get(row["ground"])
+        if reason and reason.names_law and not NAMED_LAW.search(row["finding"]):
+            message = f"以“{reason.text}”为理由的，要写明法律、法规、规章的名称和条款，例如：《统计法》第二十五条。"
+            yield Problem(path=f"/refusals/{number}/finding", label="认定的事实", message=message)
+        if reason and reason.needs_bar and not dossier.bars():
+            message = "申请人现在没有处于限制措施期间，不能以此为理由。"
+            yield Problem(path=f"/refusals/{number}/ground", label="理由", message=message)
 
 
 def _while_barred(task: str) -> str:
