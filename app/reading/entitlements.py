@@ -101,6 +101,12 @@ class EntitlementPage:
         return next((one for one in self.measures if one.stands and one.kind == kind), None)
 
 
+    @property
+    def is_halted(self) -> bool:
+        """Whether it stands suspended for the time being: by a measure of the very application that gave it."""
+        return any(one.stands and one.kind is MeasureKind.SUSPEND and one.case_no == self.case_no for one in self.measures)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shown:
     """What a key opens: the entitlement as of today; `case_no` and `reason` name the measure that stops it."""

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.domain.entitlements import MeasureKind, Status
+from app.domain.entitlements import Status
 from app.domain.errors import Invalid, Problem
 from app.reading import entitlements
 from app.reading.entitlements import EntitlementPage
@@ -55,19 +55,14 @@ def resume(number: str) -> Answer:
     return _done(number, lambda unit: halting.resume(unit, number, reason), _resumption, _("暂停已解除，利用主体会收到文书。"))
 
 
-def is_halted(page: EntitlementPage) -> bool:
-    """Whether it stands suspended without a case: by a measure of the application that gave it."""
-    return any(one.stands and one.kind is MeasureKind.SUSPEND and one.case_no == page.case_no for one in page.measures)
-
-
 def may_halt(page: EntitlementPage) -> bool:
     """Whether the viewer may suspend it now."""
     living = page.line.status in (Status.ACTIVE, Status.SUSPENDED)
-    return living and not is_halted(page) and viewer().is_a(*halting.HALTERS)
+    return living and not page.is_halted and viewer().is_a(*halting.HALTERS)
 
 
 def may_resume(page: EntitlementPage) -> bool:
-    return is_halted(page) and viewer().is_a(*halting.HALTERS)
+    return page.is_halted and viewer().is_a(*halting.HALTERS)
 
 
 def _done(number: str, deed: Callable[[Unit], object], again: Callable[..., str], told: str) -> Answer:

@@ -34,6 +34,8 @@ def test_the_holder_gets_a_letter_and_sees_why(town, held):
     assert letter.content["organ"] == "广东省数据管理局（演示）"
     page = read(town.client("applicant").get(f"/my/entitlements/{held.number}")).text
     assert "已暂停" in page
+    assert "这是临时措施" in page
+    assert "提起申诉" not in page
     assert "疑似泄露" in page
 
 
