@@ -79,6 +79,7 @@ from app.web import (
     demands,
     entrance,
     errors,
+    figures,
     files,
     frame,
     guards,
@@ -96,6 +97,7 @@ from app.web import (
     starting,
     supervision,
     workbench,
+    workload,
 )
 from app.web import entitlements as entitlement_pages
 from app.web.api import problems
@@ -105,7 +107,7 @@ from config.base import REPOSITORY
 
 BLUEPRINTS = (
     *(health, portal, entrance, applicant, agreements, demands, datasets, dates, files, entitlement_pages, halts, data, deliveries),
-    *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight),
+    *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight, figures, workload),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )
 COMMANDS = (migrate, serve, demo, calendar_commands, check, conditions, records, search, tokens)

@@ -9,9 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.domain.clock import end_of_day, shanghai_date
 from app.domain.errors import Missing
-from app.domain.escalation import NEAR_DAYS
 from app.domain.people import Actor, Deed, Role, TaskSeat
 from app.reading import case_files, case_lists, paging, people_lists
 from app.reading.books import Books
@@ -36,7 +34,6 @@ class Show(StrEnum):
 
     LATE = "late"
     NEAR = "near"
-    PEOPLE = "people"
     CARDS = "cards"
 
 
@@ -84,17 +81,6 @@ class BoardCase:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PersonFigures:
-    """The open tasks of one person; `who` is empty for those that nobody has claimed."""
-
-    organ: str
-    who: str
-    open: int
-    near: int
-    late: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class ShownCard:
     """A card and the case it was shown to."""
 
@@ -131,7 +117,6 @@ class Board:
     organs: tuple[OrganFigures, ...]
     overseeing: tuple[Overseeing, ...]
     cases: Page[BoardCase] | None = None
-    people: tuple[PersonFigures, ...] = ()
     cards: Page[ShownCard] | None = None
 
 
@@ -160,8 +145,6 @@ def page(
     lists: dict[str, Any] = {}
     if show in (Show.LATE, Show.NEAR):
         lists["cases"] = _cases(session, here, Standing(show.value), books, after, before)
-    elif show is Show.PEOPLE:
-        lists["people"] = _people(session, viewer, organ_id, books)
     else:
         lists["cards"] = _cards(session, viewer, organ_id, after, before)
     shown = [one.figures for one in organs if organ_id in (None, one.organ_id)]
@@ -266,26 +249,6 @@ def _holdings(session: Session, case_ids: Sequence[int]) -> Mapping[int, list[Ho
     for row in session.execute(query):
         found.setdefault(row.case_id, []).append(Holding(task_id=row.id, title=row.title, role=row.role, who=row.name or ""))
     return found
-
-
-def _people(session: Session, viewer: Actor, organ_id: int | None, books: Books) -> tuple[PersonFigures, ...]:
-    near_until = end_of_day(books.calendar.add(shanghai_date(books.now), NEAR_DAYS).due_on)
-    late = func.count(Task.id).filter(Task.due_at <= books.now)
-    near = func.count(Task.id).filter(Task.due_at > books.now, Task.due_at <= near_until)
-    conditions = list[ColumnElement[bool]]((Task.role.not_in(NOT_OF_THE_BODY), Task.closed_at.is_(None)))
-    conditions.append(Task.organ_id.in_(supervised_organs(viewer)))
-    if organ_id is not None:
-        conditions.append(Task.organ_id == organ_id)
-    query = (
-        select(Organ.short_name, Account.name, func.count(Task.id).label("open"), near.label("near"), late.label("late"))
-        .join(Organ, Organ.id == Task.organ_id)
-        .outerjoin(Account, Account.id == Task.assignee_id)
-        .where(*conditions)
-        .group_by(Organ.id, Account.id)
-        .order_by(late.desc(), near.desc(), Organ.id, Account.name)
-    )
-    rows = session.execute(query)
-    return tuple(PersonFigures(organ=row.short_name, who=row.name or "", open=row.open, near=row.near, late=row.late) for row in rows)
 
 
 def _cards(session: Session, viewer: Actor, organ_id: int | None, after: str, before: str) -> Page[ShownCard]:

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.domain.cards import CARDS, CardState
 from app.domain.people import Actor
+from app.reading import paging
+from app.reading.paging import Page
 from app.reading.visibility import supervised_organs
 from app.store.models.cases import Case
 from app.store.models.ledger import Card
 from app.store.models.organs import Organ
 from app.store.models.people import Account
 
-MOST_SHOWN = 100
+PAGE_SIZE = 100
 MONTHS_SHOWN = 12
 MONTH = func.to_char(func.timezone("Asia/Shanghai", Card.at), "YYYY-MM")
 # What became of a card; a card that was defended stays so, however the defence ended.
@@ -37,6 +39,8 @@ class Wanted:
     month: str = ""
     kind: str = ""
     fate: str = ""
+    after: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,17 +77,19 @@ class ShownCard:
 
 @dataclass(frozen=True, kw_only=True)
 class CardPage:
-    """Figures by body and by month, and the cards asked for, at most MOST_SHOWN, the newest first."""
+    """Figures by body and by month, and a page of the cards asked for, the newest first, of `total`."""
 
     organs: tuple[CardFigures, ...]
     months: tuple[CardFigures, ...]
-    cards: tuple[ShownCard, ...]
+    cards: Page[ShownCard]
+    total: int
 
 
 def page(session: Session, viewer: Actor, wanted: Wanted) -> CardPage:
-    """Three SELECTs, however many cards there are."""
+    """Four SELECTs, however many cards there are."""
     organs, months = _by_organ(session, viewer, wanted), _by_month(session, viewer, wanted)
-    return CardPage(organs=organs, months=months, cards=_cards(session, viewer, wanted))
+    total = session.scalar(select(func.count(Card.id)).where(*_here(viewer, wanted))) or 0
+    return CardPage(organs=organs, months=months, cards=_cards(session, viewer, wanted), total=total)
 
 
 def _by_organ(session: Session, viewer: Actor, wanted: Wanted) -> tuple[CardFigures, ...]:
@@ -102,16 +108,21 @@ def _by_month(session: Session, viewer: Actor, wanted: Wanted) -> tuple[CardFigu
     return tuple(CardFigures(**row, organ_id=wanted.organ_id, organ="") for row in rows)
 
 
-def _cards(session: Session, viewer: Actor, wanted: Wanted) -> tuple[ShownCard, ...]:
+def _cards(session: Session, viewer: Actor, wanted: Wanted) -> Page[ShownCard]:
+    there = paging.read_number_cursor(wanted.before or wanted.after)
+    backwards = there is not None and bool(wanted.before)
     columns: Sequence[Any] = (
         Card.id, Card.rung, Card.kind, Card.state, Card.at, Card.rule, Case.process, Case.case_no, Case.title,
         Organ.short_name.label("organ"), func.coalesce(Account.name, "").label("holder"),
     )  # fmt: skip
     query = (
         select(*columns).join(Case, Case.id == Card.case_id).join(Organ, Organ.id == Card.organ_id)
-        .outerjoin(Account, Account.id == Card.holder_id).where(*_here(viewer, wanted)).order_by(Card.id.desc()).limit(MOST_SHOWN)
+        .outerjoin(Account, Account.id == Card.holder_id).where(*_here(viewer, wanted))
     )  # fmt: skip
-    return tuple(ShownCard(**row) for row in session.execute(query).mappings())
+    place = None if there is None else (there,)
+    rows = session.execute(paging.turn(query, (Card.id,), place, size=PAGE_SIZE, backwards=backwards, down=True)).mappings()
+    found = [ShownCard(**row) for row in rows]
+    return paging.cut(found, PAGE_SIZE, lambda one: str(one.id), is_first=there is None, backwards=backwards)
 
 
 def _counts() -> list[Any]:

@@ -1,4 +1,4 @@
-"""What will be late within the next working days if nobody acts, by body and person, and who has most to do.
+"""What will be late within the next working days if nobody acts, by body.
 
 A provisional date counts by its earliest day: what may become late is told in time.
 """
@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 from sqlalchemy.orm import Session
 
 from app.domain.escalation import NEAR_DAYS
 from app.domain.people import Actor, Role
+from app.reading import paging
 from app.reading.books import Books
 from app.reading.due import Due, due_of
+from app.reading.paging import Page
 from app.reading.visibility import supervised_organs
 from app.store.models.cases import Case, Task
 from app.store.models.ledger import Deadline
@@ -21,7 +24,7 @@ from app.store.models.organs import Organ
 from app.store.models.people import Account
 
 OUTSIDE = (Role.APPLICANT.value, Role.SUPERVISOR.value)
-MOST_SHOWN = 100
+PAGE_SIZE = 100
 # Stands for what nobody has claimed yet.
 NOBODY = 0
 FALLS_ON = func.coalesce(Deadline.earliest_on, Deadline.due_on)
@@ -30,12 +33,12 @@ LAW, STANDARD = (func.count(Deadline.id.distinct()).filter(Deadline.kind == kind
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """Which part of it: a body, a person (NOBODY: unclaimed), one of the clocks, or (`all_tasks`) all that somebody has to do."""
+    """Which part of it: a body, one of the clocks."""
 
     organ_id: int | None = None
-    holder_id: int | None = None
     kind: str = ""
-    all_tasks: bool = False
+    after: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,40 +52,27 @@ class OrganForecast:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PersonForecast:
-    """One desk: open tasks, and the deadlines there that will be late. `who` is empty where nobody has claimed."""
-
-    organ_id: int
-    organ: str
-    holder_id: int
-    who: str
-    tasks: int
-    law: int
-    standard: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Threat:
-    """A deadline at somebody's desk; where one only asks what somebody has to do, `rule` is the one the task shows."""
+    """A deadline that will be late; `desks`: at which tasks it lies, with who has claimed each (empty where nobody has)."""
 
+    id: int
     case_no: str
     title: str
     organ: str
     process: str
     rule: str
     kind: str
-    task: str
-    who: str
+    desks: tuple[tuple[str, str], ...]
     due: Due | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Forecast:
-    """All of it; `threats` are at most MOST_SHOWN, the earliest first."""
+    """Figures by body, a page of the deadlines, the earliest first, and how many deadlines there are in all that were asked for."""
 
     organs: tuple[OrganForecast, ...]
-    people: tuple[PersonForecast, ...]
-    threats: tuple[Threat, ...]
+    threats: Page[Threat]
+    total: int
 
     @property
     def law(self) -> int:
@@ -94,74 +84,47 @@ class Forecast:
 
 
 def page(session: Session, viewer: Actor, books: Books, wanted: Wanted) -> Forecast:
-    """Three SELECTs, however much there is."""
-    return Forecast(
-        organs=_organs(session, viewer, books),
-        people=_people(session, viewer, books, wanted.organ_id),
-        threats=_tasks(session, viewer, books, wanted) if wanted.all_tasks else _threats(session, viewer, books, wanted),
-    )
+    """Two SELECTs, however much there is."""
+    organs = by_organ(session, viewer, books)
+    here = [one for one in organs if wanted.organ_id in (None, one.organ_id)]
+    total = sum({"law": one.law, "standard": one.standard}.get(wanted.kind, one.law + one.standard) for one in here)
+    return Forecast(organs=organs, threats=_threats(session, viewer, books, wanted), total=total)
 
 
-def _organs(session: Session, viewer: Actor, books: Books) -> tuple[OrganForecast, ...]:
+def by_organ(session: Session, viewer: Actor, books: Books, organ_id: int | None = None) -> tuple[OrganForecast, ...]:
+    """How much will be late in each body, or in one of them."""
     query = (
         select(Case.organ_id, Organ.short_name.label("organ"), LAW.label("law"), STANDARD.label("standard"))
         .join(Case, Case.id == Deadline.case_id).join(Organ, Organ.id == Case.organ_id).join(Task, _runs_for(books))
-        .where(_open_here(viewer), _will_be_late(books)).group_by(Case.organ_id, Organ.short_name).order_by(Case.organ_id)
+        .where(_open_here(viewer), _will_be_late(books), *_of(Wanted(organ_id=organ_id)))
+        .group_by(Case.organ_id, Organ.short_name).order_by(Case.organ_id)
     )  # fmt: skip
     return tuple(OrganForecast(**row) for row in session.execute(query).mappings())
 
 
-def _people(session: Session, viewer: Actor, books: Books, organ_id: int | None) -> tuple[PersonForecast, ...]:
-    """Everybody who has a task, the most pressed first."""
-    tasks, holder = func.count(Task.id.distinct()), func.coalesce(Task.assignee_id, NOBODY)
+def _threats(session: Session, viewer: Actor, books: Books, wanted: Wanted) -> Page[Threat]:
+    there = paging.read_day_cursor(wanted.before or wanted.after)
+    backwards = there is not None and bool(wanted.before)
+    desks = func.array_agg(aggregate_order_by(array((Task.title, func.coalesce(Account.name, ""))), Task.id)).label("desks")
+    dates = (Deadline.due_on, Deadline.earliest_on, Deadline.provisional)
+    words = (Case.case_no, Case.title, Case.process, Organ.short_name)
+    labelled = (Organ.short_name.label("organ"), FALLS_ON.label("place"))
+    columns: tuple[Any, ...] = (Deadline.id, Deadline.rule, Deadline.kind, *dates, *words[:3], *labelled)
     query = (
-        select(
-            Task.organ_id, Organ.short_name.label("organ"), holder.label("holder_id"), func.coalesce(Account.name, "").label("who"),
-            tasks.label("tasks"), LAW.label("law"), STANDARD.label("standard"),
-        )
-        .select_from(Task).join(Case, Case.id == Task.case_id).join(Organ, Organ.id == Task.organ_id)
-        .outerjoin(Account, Account.id == Task.assignee_id)
-        .outerjoin(Deadline, and_(Deadline.case_id == Case.id, _will_be_late(books), _runs_for(books)))
-        .where(_open_here(viewer), *_of(Wanted(organ_id=organ_id)))
-        .group_by(Task.organ_id, Organ.short_name, Task.assignee_id, Account.name)
-        .order_by((LAW + STANDARD).desc(), tasks.desc(), Task.organ_id).limit(MOST_SHOWN)
-    )  # fmt: skip
-    return tuple(PersonForecast(**row) for row in session.execute(query).mappings())
-
-
-def _threats(session: Session, viewer: Actor, books: Books, wanted: Wanted) -> tuple[Threat, ...]:
-    columns = (Deadline.rule, Deadline.kind, Deadline.due_on, Deadline.earliest_on, Deadline.provisional, *_words())
-    query = (
-        select(*columns)
+        select(*columns, desks)
         .join(Case, Case.id == Deadline.case_id).join(Organ, Organ.id == Case.organ_id).join(Task, _runs_for(books))
         .outerjoin(Account, Account.id == Task.assignee_id)
-        .where(_open_here(viewer), _will_be_late(books), *_of(wanted)).order_by(FALLS_ON, Deadline.id, Task.id).limit(MOST_SHOWN)
+        .where(_open_here(viewer), _will_be_late(books), *_of(wanted)).group_by(Deadline.id, *words)
     )  # fmt: skip
-    if wanted.kind:
-        query = query.where(Deadline.kind == wanted.kind)
-    return tuple(_threat(row, books) for row in session.execute(query).mappings())
-
-
-def _tasks(session: Session, viewer: Actor, books: Books, wanted: Wanted) -> tuple[Threat, ...]:
-    """All that somebody has to do, by the date each task shows."""
-    columns = (Task.due_rule.label("rule"), literal("").label("kind"), Task.due_on, Task.earliest_on, Task.provisional, *_words())
-    query = (
-        select(*columns)
-        .select_from(Task).join(Case, Case.id == Task.case_id).join(Organ, Organ.id == Task.organ_id)
-        .outerjoin(Account, Account.id == Task.assignee_id)
-        .where(_open_here(viewer), *_of(wanted)).order_by(Task.due_at, Task.id).limit(MOST_SHOWN)
-    )  # fmt: skip
-    return tuple(_threat(row, books) for row in session.execute(query).mappings())
-
-
-def _words() -> tuple[Any, ...]:
-    who, organ = func.coalesce(Account.name, "").label("who"), Organ.short_name.label("organ")
-    return Case.case_no, Case.title, Case.process, organ, Task.title.label("task"), who
+    rows = session.execute(paging.turn(query, (FALLS_ON, Deadline.id), there, size=PAGE_SIZE, backwards=backwards)).mappings().all()
+    cut = paging.cut(rows, PAGE_SIZE, lambda row: paging.day_cursor(row["place"], row["id"]), is_first=there is None, backwards=backwards)
+    return Page(rows=tuple(_threat(row, books) for row in cut.rows), before=cut.before, after=cut.after)
 
 
 def _threat(row: Mapping[Any, Any], books: Books) -> Threat:
-    kept = {name: row[name] for name in ("case_no", "title", "organ", "process", "rule", "kind", "task", "who")}
-    return Threat(**kept, due=due_of(_Dates(row), books.today, books.calendar))
+    kept = {name: row[name] for name in ("id", "case_no", "title", "organ", "process", "rule", "kind")}
+    desks = tuple((title, who) for title, who in row["desks"])
+    return Threat(**kept, desks=desks, due=due_of(_Dates(row), books.today, books.calendar))
 
 
 class _Dates:
@@ -191,6 +154,6 @@ def _open_here(viewer: Actor) -> ColumnElement[bool]:
 
 def _of(wanted: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [Case.organ_id == wanted.organ_id] if wanted.organ_id is not None else []
-    if wanted.holder_id is not None:
-        conditions.append(Task.assignee_id.is_(None) if wanted.holder_id == NOBODY else Task.assignee_id == wanted.holder_id)
+    if wanted.kind:
+        conditions.append(Deadline.kind == wanted.kind)
     return conditions

@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.people import Actor, Role
+from app.reading import paging
+from app.reading.paging import Page
 from app.reading.visibility import supervised_organs
 from app.store.models.cases import Case, Task
 from app.store.models.ledger import Nudge
@@ -18,7 +20,7 @@ from app.store.models.people import Account
 SUPERVISION, KIND = "supervision", "nudge"
 OPEN = and_(Nudge.kind == KIND, Nudge.answered_at.is_(None))
 ABOVE_THE_DESK = (Role.SECTION_HEAD, Role.LEADER)
-MOST_SHOWN = 100
+PAGE_SIZE = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,8 +90,12 @@ def unanswered_by_organ(session: Session, viewer: Actor) -> dict[int, int]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def unanswered(session: Session, viewer: Actor, organ_id: int | None, today: date) -> tuple[Unanswered, ...]:
-    """Those that wait in the supervised bodies, or in one of them, the oldest first."""
+def unanswered(
+    session: Session, viewer: Actor, organ_id: int | None, today: date, *, after: str = "", before: str = ""
+) -> Page[Unanswered]:
+    """A page of those that wait in the supervised bodies, or in one of them, the oldest first."""
+    there = paging.read_number_cursor(before or after)
+    backwards = there is not None and bool(before)
     conditions = [OPEN, Case.organ_id.in_(supervised_organs(viewer))]
     if organ_id is not None:
         conditions.append(Case.organ_id == organ_id)
@@ -102,9 +108,12 @@ def unanswered(session: Session, viewer: Actor, organ_id: int | None, today: dat
             Nudge.answer_by_on, _by_party(), holders.correlate(Case).scalar_subquery().label("holders"),
         )
         .join(Case, Case.id == Nudge.case_id).join(Organ, Organ.id == Case.organ_id).join(Account, Account.id == Nudge.by_id)
-        .where(*conditions).order_by(Nudge.id).limit(MOST_SHOWN)
+        .where(*conditions)
     )  # fmt: skip
-    return tuple(_unanswered(row, today) for row in session.execute(query).mappings())
+    place = None if there is None else (there,)
+    found = session.execute(paging.turn(query, (Nudge.id,), place, size=PAGE_SIZE, backwards=backwards)).mappings()
+    rows = [_unanswered(row, today) for row in found]
+    return paging.cut(rows, PAGE_SIZE, lambda one: str(one.id), is_first=there is None, backwards=backwards)
 
 
 def _unanswered(row: Mapping[Any, Any], today: date) -> Unanswered:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Generic, TypeVar
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, literal, tuple_
 
 Row = TypeVar("Row")
 
@@ -46,3 +48,29 @@ def read_moment_cursor(text: str) -> tuple[datetime, int] | None:
 def read_number_cursor(text: str) -> int | None:
     """The id of a cursor, None for what is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(2**63)) else None
+
+
+def day_cursor(on: date, number: int) -> str:
+    """Cursor of a row by a civil date and its id."""
+    return f"{on.isoformat()}~{number}"
+
+
+def read_day_cursor(text: str) -> tuple[date, int] | None:
+    """The date and id of a cursor; None for what is none."""
+    day, _, number = text.partition("~")
+    there = read_number_cursor(number)
+    try:
+        return (date.fromisoformat(day), there) if there is not None else None
+    except ValueError:
+        return None
+
+
+def turn(
+    query: Select[Any], keys: Sequence[Any], there: tuple[Any, ...] | None, *, size: int, backwards: bool, down: bool = False
+) -> Select[Any]:
+    """The rows of a page, one more than fit, beyond `there` by these keys; `down`: the highest key comes first."""
+    falling = down is not backwards
+    if there is not None:
+        place, at = tuple_(*keys), tuple_(*map(literal, there))
+        query = query.where(place < at if falling else place > at)
+    return query.order_by(*(key.desc() if falling else key.asc() for key in keys)).limit(size + 1)

@@ -6,7 +6,7 @@ Where a tier has nobody, the next above it hears instead: nobody is forgotten.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.domain.duties import Rule, Rung, Tier, passed_on
 from app.domain.people import Role
@@ -69,8 +69,15 @@ def _people(unit: Unit, folder: Folder, desk: Sequence[Task]) -> Mapping[Tier, l
         Tier.HOLDER: _at_the_desk(folder, desk, everyone),
         Tier.SECTION_HEAD: [one for one in everyone if one.role == Role.SECTION_HEAD and one.organ_id in organs],
         Tier.LEADER: [one for one in everyone if one.role == Role.LEADER and one.organ_id in organs],
-        Tier.AUTHORITY: [one for one in everyone if one.role == Role.SUPERVISOR and one.organ_id == authority],
+        Tier.AUTHORITY: _of_the_authority(everyone, authority),
     }
+
+
+def _of_the_authority(everyone: Sequence[Person], authority: int) -> list[Person]:
+    """Its supervisors; where it has none, its approvers and the administrators, who are to see to that."""
+    supervisors = [one for one in everyone if one.role == Role.SUPERVISOR and one.organ_id == authority]
+    approvers = [one for one in everyone if one.role == Role.AUTHORITY_APPROVER and one.organ_id == authority]
+    return supervisors or [*approvers, *(one for one in everyone if one.role == Role.ADMINISTRATOR)]
 
 
 def _everyone(unit: Unit, folder: Folder, organ_ids: frozenset[int]) -> list[Person]:
@@ -84,7 +91,7 @@ def _of_organs(unit: Unit, organ_ids: frozenset[int]) -> list[Person]:
     query = (
         select(Account.id, Account.name, Account.organ_id, AccountRole.role)
         .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(Account.organ_id.in_(organ_ids), Account.is_active)
+        .where(or_(Account.organ_id.in_(organ_ids), AccountRole.role == Role.ADMINISTRATOR), Account.is_active)
         .order_by(Account.id)
     )
     return [Person(**row) for row in unit.session.execute(query).mappings()]
@@ -110,4 +117,6 @@ def _words(
         names = "、".join(dict.fromkeys(one.name for one in people[Tier.HOLDER])) or "尚无人承办"
         steps = "、".join(task.title for task in desk) or "等待当事人"
         text += f"现处于“{steps}”，承办人：{names}。"
+    if tier is Tier.AUTHORITY and not any(one.role == Role.SUPERVISOR for one in people[tier]):
+        text += "主管部门还没有监督人员账号，请尽快设置；在此之前由您知悉。"
     return text + "".join(f"没有{one.words}，由您知悉并处理。" for one in silent)

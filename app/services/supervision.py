@@ -39,10 +39,13 @@ def nudge(unit: Unit, case_no: str, text: str = "") -> Nudge:
 
 
 def reassign(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
-    """Give an open task of a supervised body to another of its people. Raises Forbidden where that person may not take it."""
+    """Give an open task of a supervised body, or of the body that one answers for, to another of its people.
+
+    Raises Invalid where that person may not take it, Stale where it is done.
+    """
     folder = folders.lock_by_task(unit.session, task_id)
     task = folder.task(task_id) if folder else None
-    if folder is None or task is None or not _supervises(unit, folder):
+    if folder is None or task is None or not (_supervises(unit, folder) or _leads(unit, task)):
         raise Missing
     if task.closed_at:
         raise Stale
@@ -55,13 +58,20 @@ def reassign(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
         raise Invalid((Problem(path="/to", label="接办人", message=f"不能改派：{why}"),))
     task.assignee_id, task.claimed_at = person.id, unit.now
     recording.write(unit, folder, "reassigned", task=task.name, to=person.name, reason=reason.strip()[:500])
+    by = unit.actor.name if _leads(unit, task) else unit.actor.organ_name
     notifying.account(
         unit,
         folder,
         person.id,
-        f"{unit.actor.organ_name}将办件 {folder.case.case_no} 的“{task.title}”改派给您：{reason}",
+        f"{by}将办件 {folder.case.case_no} 的“{task.title}”改派给您：{reason}",
     )
     return task
+
+
+def _leads(unit: Unit, task: Task) -> bool:
+    """Who answers for a body may hand on what its people have; not what the party or the supervisor is to do."""
+    is_the_bodys = task.organ_id == unit.actor.organ_id and task.role not in (Role.APPLICANT, Role.SUPERVISOR)
+    return is_the_bodys and unit.actor.is_a(*people.LEADS)
 
 
 def _nudge(unit: Unit, folder: Folder, text: str) -> Nudge:

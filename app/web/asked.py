@@ -4,16 +4,28 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from werkzeug.datastructures import MultiDict
 
 from app.domain.cards import CARDS, CardState
+from app.domain.duties import Kind
 from app.domain.entitlements import Status
 from app.domain.escalation import Level
 from app.domain.orders import OrderState
-from app.reading import card_figures, cards, case_lists, entitlements, forecasts, inbox_questions, orders
+from app.domain.working_days import FIRST_ON, LAST_ON
+from app.reading import (
+    card_figures,
+    cards,
+    case_lists,
+    case_questions,
+    entitlements,
+    forecasts,
+    inbox_questions,
+    orders,
+    workloads,
+)
 from app.reading.board import Show
 from app.reading.case_lists import Standing
 from app.reading.inbox_questions import Nearness, Scope, Sort
@@ -103,10 +115,52 @@ def for_forecast(args: Mapping[str, str]) -> forecasts.Wanted:
     """The part of the forecast that is asked for."""
     return forecasts.Wanted(
         organ_id=_number(args, "organ"),
-        holder_id=_number(args, "holder"),
         kind=_listed(args.get("kind", ""), KINDS),
-        all_tasks=args.get("tasks") == "1",
+        after=_text(args, "after"),
+        before=_text(args, "before"),
     )
+
+
+def for_figures(args: Mapping[str, str], today: date) -> case_questions.Question:
+    """The figure that is asked for; without a period, this year's."""
+    from_on, through_on = _counted_day(args, "from") or date(today.year, 1, 1), _counted_day(args, "through") or today
+    return case_questions.Question(
+        kind=_one_of(Kind, args.get("kind")) or Kind.LAW, from_on=min(from_on, through_on), through_on=max(from_on, through_on),
+        counted=_one_of(case_questions.Counted, args.get("counted")) or case_questions.Counted.RECEIVED,
+        by_answer=args.get("by") == "answer", organ_id=_number(args, "organ"), process=_text(args, "process"), stage=_text(args, "stage"),
+        rule=_text(args, "rule"), sort=_one_of(case_questions.Sort, args.get("sort")) or case_questions.Sort.RECEIVED_DOWN,
+        after=_text(args, "after"), before=_text(args, "before"),
+    )  # fmt: skip
+
+
+def period_of(question: case_questions.Question) -> dict[str, Any]:
+    """What an address asks to show the figures that a question is part of."""
+    return {
+        "kind": question.kind.value, "from": question.from_on.isoformat(), "through": question.through_on.isoformat(),
+        "organ": question.organ_id, "process": question.process or None,
+    }  # fmt: skip
+
+
+def address_of(question: case_questions.Question, **changes: Any) -> dict[str, Any]:
+    """What an address asks to list the cases of a question, with some of it changed: `counted`, `organ`, `by="answer"`, …"""
+    kept = {
+        **period_of(question), "counted": question.counted.value, "by": "answer" if question.by_answer else None,
+        "stage": question.stage, "rule": question.rule, "sort": question.sort.value, **changes,
+    }  # fmt: skip
+    return {name: value for name, value in kept.items() if value not in (None, "")}
+
+
+def for_workload(args: Mapping[str, str]) -> workloads.Wanted:
+    """Whose tasks are asked for, and which of them."""
+    return workloads.Wanted(
+        organ_id=_number(args, "organ"), holder_id=_number(args, "holder"),
+        which=_one_of(workloads.Which, args.get("which")) or workloads.Which.OPEN, after=_text(args, "after"), before=_text(args, "before"),
+    )  # fmt: skip
+
+
+def address_of_workload(wanted: workloads.Wanted) -> dict[str, Any]:
+    """What an address asks to list the same tasks."""
+    return {"organ": wanted.organ_id, "holder": wanted.holder_id, "which": wanted.which.value}
 
 
 def for_card_figures(args: Mapping[str, str]) -> card_figures.Wanted:
@@ -117,6 +171,8 @@ def for_card_figures(args: Mapping[str, str]) -> card_figures.Wanted:
         month=month if MONTH.fullmatch(month) else "",
         kind=_listed(args.get("kind", ""), KINDS),
         fate=_listed(args.get("fate", ""), card_figures.FATES),
+        after=_text(args, "after"),
+        before=_text(args, "before"),
     )
 
 
@@ -164,6 +220,12 @@ def day(text: str) -> date | None:
 
 def _date(args: Mapping[str, str], name: str) -> date | None:
     return day(args.get(name, ""))
+
+
+def _counted_day(args: Mapping[str, str], name: str) -> date | None:
+    """A day of the years that the calendar knows."""
+    on = _date(args, name)
+    return on if on is not None and FIRST_ON <= on <= LAST_ON else None
 
 
 def _number(args: Mapping[str, str], name: str) -> int | None:

@@ -34,6 +34,11 @@ def moment_zh(at: datetime | None) -> str:
     return f"{date_zh(at)} {_in_shanghai(at):%H:%M}"
 
 
+def month_short(on: date) -> str:
+    """Write the month of a date: 2026-03."""
+    return f"{on:%Y-%m}"
+
+
 def iso(at: date | datetime) -> str:
     """Write a date or a moment for the `datetime` attribute of `<time>`."""
     return _in_shanghai(at).isoformat(timespec="minutes") if isinstance(at, datetime) else at.isoformat()
@@ -144,6 +149,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "date_zh": date_zh,
         "moment_zh": moment_zh,
+        "month_short": month_short,
         "iso": iso,
         "weekday_zh": weekday_zh,
         "days_left_words": days_left_words,

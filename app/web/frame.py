@@ -44,8 +44,7 @@ def _nav(actor: Actor) -> list[Link]:
     if actor.is_official and not actor.is_a(Role.ADMINISTRATOR):
         places.append((_("黄红牌与督办"), "cards.listed"))
         places.append((_("目录管理"), "datasets.kept"))
-    if actor.is_a(Role.SUPERVISOR, Role.AUDITOR):
-        places.append((_("监督看板"), "supervision.board"))
+    places += _figures(actor)
     if actor.is_a(Role.ADMINISTRATOR):
         places.append((_("流程管理"), "processes.all_versions"))
         places += [(_("工作日日历"), "calendar_years.years"), (_("期限与依据"), "register_editing.overview")]
@@ -54,6 +53,13 @@ def _nav(actor: Actor) -> list[Link]:
         places.append((_("消息"), BELL))
     places.append((_("帮助"), "portal.help_index"))
     return [(label, url_for(endpoint), request.endpoint == endpoint, _count(actor, endpoint)) for label, endpoint in places]
+
+
+def _figures(actor: Actor) -> list[tuple[str, str]]:
+    if actor.is_a(Role.SUPERVISOR, Role.AUDITOR):
+        return [(_("监督看板"), "supervision.board")]
+    answers_for_a_body = actor.is_a(Role.COORDINATOR, Role.APPROVER, Role.SECTION_HEAD, Role.LEADER)
+    return [(_("统计与工作量"), "figures.page")] if answers_for_a_body else []
 
 
 def _count(actor: Actor, endpoint: str) -> int | None:

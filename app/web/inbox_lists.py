@@ -13,24 +13,24 @@ from app.domain.clock import shanghai_date
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.reading import inbox, people_lists, presence
 from app.reading.inbox import InboxTask
+from app.reading.workloads import TaskOf
 from app.services import exporting, looking, saved_views, tasks
 from app.services.work import Unit
 from app.web import asked, guards, words
 from app.web.desk import books, office, session, viewer, work
+from app.web.sheets import KINDS, MOST_EXPORTED, as_file
 from app.web.workbench import HANDLERS
 
 pages = Blueprint("inbox_lists", __name__)
 
 MOST_AT_ONCE = 200
-MOST_EXPORTED = 10_000
-KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fate:
     """What became of one chosen task; `task` is None where it is not there (any more). `why` it was left out."""
 
-    task: InboxTask | None
+    task: InboxTask | TaskOf | None
     why: str = ""
 
 
@@ -179,9 +179,7 @@ def _back_to_the_list() -> str:
 def _as_file(kind: str, rows: Sequence[InboxTask], columns: Sequence[str]) -> Response:
     header = [_("办件编号"), _("办件"), *(str(words.COLUMNS[name]) for name in columns)]
     lines = [[one.case_no, one.title, *(_cell(one, name) for name in columns)] for one in rows]
-    body = spreadsheets.csv_of(header, lines) if kind == "csv" else spreadsheets.xlsx_of(_("待办任务"), header, lines)
-    name = f"tasks-{shanghai_date(office().clock.now()):%Y%m%d}.{kind}"
-    return Response(body, content_type=KINDS[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return as_file(kind, "tasks", _("待办任务"), header, lines, shanghai_date(office().clock.now()))
 
 
 def _cell(one: InboxTask, column: str) -> spreadsheets.Cell:

@@ -33,6 +33,7 @@ HELP: Mapping[str, str] = {
     "using_data": lazy_gettext("怎样获取和使用数据"),
     "remedies": lazy_gettext("对答复不服怎么办"),
     "workbench": lazy_gettext("工作人员：待办、快捷键和办理用语"),
+    "supervision": lazy_gettext("监督与统计"),
     "administration": lazy_gettext("管理员：流程版本、升级、中止和移动办件"),
 }
 

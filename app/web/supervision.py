@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Forbidden, Invalid, Problem, Stale
 from app.domain.people import Role
 from app.reading import board as boards
-from app.reading import both_clocks
+from app.reading import both_clocks, nudges
 from app.services import orders, supervision
 from app.web import asked, guards, words
 from app.web.desk import books, session, viewer, work
@@ -27,7 +27,7 @@ def board() -> str:
     found = boards.page(session(), viewer(), kept, show=show, organ_id=organ_id, after=after, before=before)
     return render_template(
         "supervision/board.html", board=found, show=show, organ_id=organ_id, words=words, processes=kept.processes,
-        may_act=viewer().is_a(Role.SUPERVISOR),
+        may_act=viewer().is_a(Role.SUPERVISOR), nudged=nudges.unanswered_by_organ(session(), viewer()),
     )  # fmt: skip
 
 

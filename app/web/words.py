@@ -34,6 +34,20 @@ JOBS = {
     "remind_of_calendar": _("提醒发布年度放假安排"), "tell_of_bases": _("检查依据的有效期"), "mail_of_basis": _("邮件提醒依据届满"),
 }  # fmt: skip
 
+COUNTED = {
+    "received": _("收到"), "answered": _("已答复"), "in_time": _("按期答复"), "late": _("逾期答复"), "open": _("在办"),
+    "overdue": _("在办已逾期"), "ended": _("未答复结束"),
+}  # fmt: skip
+FIGURE_COLUMNS = (
+    _("办件编号"), _("办件"), _("事项"), _("承办单位"), _("申请人"), _("状态"), _("期限"), _("收到日期"), _("到期日"), _("答复日期"),
+    _("用时（工作日）"), _("是否按期"),
+)  # fmt: skip
+
+WHICH_TASKS = {
+    "open": _("在办任务"), "near": _("5个工作日内到期的任务"), "late": _("已逾期的任务"), "done_5": _("近5个工作日办结的任务"),
+    "done_20": _("近20个工作日办结的任务"),
+}  # fmt: skip
+
 # What of an element a version changed, and what keeps a case from going over.
 ASPECTS = {
     "title": _("名称"), "lane": _("办理岗位"), "article": _("依据条款"), "source": _("从"), "target": _("到"),
@@ -184,6 +198,13 @@ def case_state(process: Process, stage_name: str, outcome: str | None) -> tuple[
 def level(name: str) -> str:
     """A rung of the ladder."""
     return str(LEVELS.get(name, name))
+
+
+def line_state(line: Any) -> str:
+    """How the deadline that a figure counts was kept, or stands."""
+    if line.state == "met":
+        return str(COUNTED["late" if line.met_in_time is False else "in_time"])
+    return str(COUNTED["ended" if line.state == "cancelled" else "overdue" if line.is_overdue else "open"])
 
 
 def counted(number: int) -> str:

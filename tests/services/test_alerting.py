@@ -103,3 +103,16 @@ def test_a_rung_and_its_notices_happen_together(town, late):
 def test_a_tier_without_anybody_passes_on_upwards(tells, staffed, hears):
     found = passed_on([Tier(one) for one in tells.split()], {Tier(one) for one in staffed.split()})
     assert found == {Tier(one): tuple(map(Tier, below.split())) for one, below in hears.items()}
+
+
+def test_an_authority_without_a_supervisor_has_its_administrators_told_to_set_one_up(town):
+    with town.at_work() as unit:
+        for account in unit.session.scalars(select(Account).where(Account.login == "supervisor")).unique():
+            account.is_active = False
+    case = town.applicant.applies(received_on=RECEIVED)
+    town.reviewer.claims(case, "completeness")
+    town.days_pass(22)
+    assert heard(town.administrator, case) == ["红牌"]
+    said = next(text for text in town.administrator.notices if "红牌" in text and "申请答复" in text)
+    assert "还没有监督人员账号" in said
+    assert heard(town.supervisor2, case) == []

@@ -60,19 +60,6 @@ def test_what_the_applicant_is_to_do_is_no_lateness_of_the_office(town, look):
     assert made.case_no not in look("/supervision/forecast").text
 
 
-def test_the_workload_of_each_person_leads_to_the_tasks_and_to_reassignment(town, case, look):
-    other = town.company.applies(COACH, received_on="2026-02-06 11:00")
-    town.reviewer.claims(other, "completeness")
-    holder = town.reviewer.actor.account_id
-    page = look("/supervision/forecast")
-    there = f"/supervision/forecast?holder={holder}&tasks=1#list"
-    assert there in page.links
-    listed = look(there)
-    assert case.case_no in listed.text
-    assert other.case_no in listed.text
-    assert f"/supervision/cases/{case.case_no}" in listed.links
-
-
 def test_a_provisional_deadline_is_forecast_by_its_earliest_day(town, look):
     made = town.applicant.applies(received_on="2027-01-18")
     town.reviewer.claims(made, "completeness")
@@ -129,11 +116,29 @@ def test_a_broken_address_shows_the_whole(look, page, question):
 
 @pytest.mark.parametrize("login", ["reviewer", "section_head", "applicant", "administrator"])
 def test_only_supervision_looks_at_them(town, login):
-    for page in ("forecast", "nudges", "card-figures"):
+    for page in ("nudges", "card-figures"):
         assert town.client(login).get(f"/supervision/{page}").status_code == 403
 
 
-@pytest.mark.parametrize(("page", "most"), [("forecast", 3), ("nudges", 2), ("card-figures", 3)])
+def test_lists_go_on_page_after_page_and_say_how_much_there_is(town, look, monkeypatch):
+    for module in ("forecasts", "nudges", "card_figures"):
+        monkeypatch.setattr(f"app.reading.{module}.PAGE_SIZE", 2)
+    cases = [town.applicant.applies(received_on="2026-02-06", scenario_name=f"场景{number}") for number in range(3)]
+    for case in cases:
+        town.applicant.nudges(case)
+    for page, moment in (("nudges", "2026-03-06 10:00"), ("forecast?kind=law", "2026-03-06 10:00"), ("card-figures?kind=law&fate=red", "2026-03-13 10:00")):
+        town.is_now(moment)
+        first = look(f"/supervision/{page}")
+        assert "本页 2 条，共 3 条" in first.text
+        second = look(next(link for link in first.links if "after=" in link))
+        assert "本页 1 条，共 3 条" in second.text
+        both = [{case.case_no for case in cases if case.case_no in one.text[one.text.index("承办人") :]} for one in (first, second)]
+        assert both[0] | both[1] == {case.case_no for case in cases}
+        back = look(next(link for link in second.links if "before=" in link))
+        assert "本页 2 条，共 3 条" in back.text
+
+
+@pytest.mark.parametrize(("page", "most"), [("forecast", 3), ("nudges", 2), ("card-figures", 4)])
 def test_each_page_takes_a_few_statements_however_much_there_is(town, case, look, page, most):
     asked = []
 
