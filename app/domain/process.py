@@ -274,6 +274,7 @@ class Process:
     `wants_other_people`: whoever had to do with the case that this one is about takes no task here; `by_authority`: the case is not
     the body's but its authority's. `agrees`: what fills the agreement on a use that was granted, `signs`: the tasks by which it is
     signed, each for its side. `contested_by`: the process by which the party may contest what this one decided.
+    `is_copied`: a party may begin with the answers of an earlier case.
     `consults`: whom a review may ask, the task of the opinion by the routing field that asks for it; `panels`: those of them
     that several people give, each for himself. `compares`: what must not be judged otherwise than before without a reason (Art. 19).
     """
@@ -311,6 +312,7 @@ class Process:
     consults: Mapping[str, str] = field(default_factory=dict)
     panels: frozenset[str] = frozenset()
     by_authority: bool = False
+    is_copied: bool = False
     hands_over: Mapping[str, Callable[[Dossier], dict[str, Any]]] = field(default_factory=dict)
     due_rules: Mapping[str, str] = field(default_factory=dict)
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """The whole file of a case for the officials who may see it: what was asked, who did what, which clocks run, what was written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager
 from app.domain import people
 from app.domain.entitlements import Bar
 from app.domain.errors import Missing
+from app.domain.form_changes import Change, History
 from app.domain.form_layout import lay_out
 from app.domain.form_views import FormView
 from app.domain.forms import Form
@@ -88,6 +89,7 @@ class Answered:
 
     task: TaskLine
     view: FormView
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,10 +173,22 @@ def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile
         closed_at=case.closed_at, suspended_at=case.suspended_at, suspended_reason=case.suspended_reason or "", is_sealed=is_sealed,
         application=views[None], tasks=tasks, papers=kept, picture=drawn,
         steps=diagrams.steps(drawn, tasks),
-        answered=tuple(Answered(task=lines[number], view=view) for number, view in views.items() if number is not None),
+        answered=tuple(_answered(lines, views)),
         clocks=running, links=links.of_case(session, viewer, case.id, books),
         bars=_bars(session, case, process, books), agreement=agreements.of_case(session, case, books),
     )  # fmt: skip
+
+
+def _answered(lines: Mapping[int, TaskLine], views: Mapping[int | None, FormView]) -> Iterator[Answered]:
+    """The finished steps with what each says otherwise than before: than its own last time, or than the application."""
+    history = History()
+    for number, view in views.items():
+        if number is None:
+            history.begin(view)
+            continue
+        task = lines[number]
+        changes = history.changes(task.name, view, by_party=task.role == Role.APPLICANT)
+        yield Answered(task=task, view=view, changes=changes)
 
 
 def _bars(session: Session, case: Case, process: Process, books: Books) -> tuple[Bar, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.duties import Kind
+from app.domain.form_changes import Change, History
 from app.domain.form_layout import lay_out
 from app.domain.form_views import FormView
 from app.domain.forms import Form
@@ -71,6 +72,7 @@ class Answered:
 
     at: datetime
     view: FormView
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,18 +229,18 @@ def _answered(
     closed = [(task.name, task.answers) for task in tasks if task.closed_at and task.answers is not None]
     party = paper_dossiers.party_facts(my_cases.party_of(case))
     paper = paper_dossiers.of_case(case, party, case.application, closed, books.today)
+    history = History()
     known: dict[str, Any] = {"files": [{"id": str(one.id), "name": one.name, "size": one.size} for one in files]}
     if process.party is Whose.FILER:
         start = form_version(session, case, "start", books)
-        yield Answered(
-            at=case.received_at, view=lay_out(start, case.application, {**process.facts("start", paper), **known})
-        )
+        view = lay_out(start, case.application, {**process.facts("start", paper), **known})
+        history.begin(view)
+        yield Answered(at=case.received_at, view=view)
     for task in tasks:
         if task.role == Role.APPLICANT and task.closed_at and task.answers is not None:
             form = form_version(session, case, task.name, books)
-            yield Answered(
-                at=task.closed_at, view=lay_out(form, task.answers, {**process.facts(task.name, paper), **known})
-            )
+            view = lay_out(form, task.answers, {**process.facts(task.name, paper), **known})
+            yield Answered(at=task.closed_at, view=view, changes=history.changes(task.name, view, by_party=True))
 
 
 def _waits_for_office(task: Task) -> bool:

@@ -1,24 +1,36 @@
 """Filing: a form becomes a case. Electronic submission counts when the system has it, and the clock starts that day."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.adapters import forms as form_checks
-from app.domain import form_parsing
+from app.domain import copying, form_parsing
+from app.domain.copying import LeftOut
 from app.domain.entitlements import MeasureKind
-from app.domain.errors import Forbidden, Invalid, Missing, Unlawful
+from app.domain.errors import Forbidden, Invalid, Missing, Stale, Unlawful
 from app.domain.forms import Answers, Facts, Form
+from app.domain.people import Role
 from app.domain.process import Process, Whose
 from app.services import dossiers, enclosing, fairness, opening, subjects
 from app.services.subjects import Subject
 from app.services.work import Unit
 from app.store import bars
-from app.store.models.cases import Case, StartDraft
+from app.store.models.cases import Case, StartDraft, Task
 from app.store.models.people import Party
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copied:
+    """The draft that an earlier application was copied to, and what of it was left out, with why."""
+
+    slug: str
+    about: str
+    left_out: tuple[LeftOut, ...]
 
 
 def start_form(unit: Unit, slug: str, about: str) -> tuple[Form, Facts]:
@@ -92,6 +104,34 @@ def begin_draft(unit: Unit, slug: str, about: str, answers: Answers) -> None:
         account_id=unit.actor.account_id, process=slug, about=about, answers=known, version=1, saved_at=unit.now
     )
     unit.session.execute(new.on_conflict_do_nothing())
+
+
+def copy(unit: Unit, case_no: str) -> Copied:
+    """Begin an application with what an earlier one of one's own said, as it was corrected, as far as it still holds.
+
+    Raises Missing, Forbidden; Unlawful where the dataset takes no application any more; Stale where a draft is there already.
+    """
+    earlier = unit.session.scalars(select(Case).where(Case.case_no == case_no, Case.party_id == unit.actor.party_id)).one_or_none()
+    process = unit.office.processes[earlier.process] if earlier and unit.actor.party_id else None
+    if earlier is None or process is None or not process.is_copied:
+        raise Missing
+    about = str(earlier.subject["code"])
+    form, facts = start_form(unit, process.slug, about)
+    if draft(unit, process.slug, about):
+        raise Stale("这个数据集已有一份没有提交的草稿，没有覆盖；不需要的，可以先在草稿里改。")
+    kept, left_out = copying.still_valid(form, _said_by_party(unit, earlier), facts, partial(form_checks.check, form, facts=facts))
+    begin_draft(unit, process.slug, about, kept)
+    return Copied(slug=process.slug, about=about, left_out=left_out)
+
+
+def _said_by_party(unit: Unit, case: Case) -> Answers:
+    """The application as its party has corrected it."""
+    mine = (Task.case_id == case.id, Task.role == Role.APPLICANT.value, Task.answers.is_not(None))
+    corrected = unit.session.scalars(select(Task.answers).where(*mine).order_by(Task.id)).all()
+    said = dict(case.application)
+    for one in corrected:
+        said |= {name: value for name, value in (one or {}).items() if name in said}
+    return said
 
 
 def draft(unit: Unit, slug: str, about: str) -> StartDraft | None:

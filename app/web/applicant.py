@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.domain.errors import Forbidden, Stale
+from app.domain.errors import Forbidden, Stale, Unlawful
 from app.domain.people import Role
 from app.reading import bell, catalogue, digest_settings, my_cases, nudges, task_pages, tracking
 from app.reading.tracking import Tracking
@@ -56,7 +56,7 @@ def cases() -> str:
     which = which if which in KINDS else "all"
     before = request.args.get("before", "")
     found = my_cases.cases(session(), viewer(), books(), which=which, before=before)
-    return render_template("applicant/cases.html", found=found, which=which, is_later_page=bool(before))
+    return render_template("applicant/cases.html", found=found, which=which, is_later_page=bool(before), copied=_copied())
 
 
 @pages.get("/my/cases/<case_no>")
@@ -71,8 +71,25 @@ def case(case_no: str) -> str:
     contests = bool(page.contested_by) and _may_file(page.contested_by, case_no)
     answer_days = books().rules.rule(nudges.SUPERVISION, nudges.KIND, at=books().now).days
     return render_template(
-        "applicant/case.html", page=page, steps=steps, contests=contests, file_url=_file_url, answer_days=answer_days, breadcrumb=trail
+        "applicant/case.html", page=page, steps=steps, contests=contests, file_url=_file_url, answer_days=answer_days,
+        copies=page.is_own and page.slug in _copied(), breadcrumb=trail,
     )
+
+
+@pages.post("/my/cases/<case_no>/copy")
+@guards.holders_of(Role.APPLICANT)
+def copy(case_no: str) -> Response:
+    """Begin a new application with the answers of an earlier one that still hold."""
+    try:
+        with work() as unit:
+            made = filing.copy(unit, case_no)
+    except (Stale, Unlawful) as declined:
+        flash(str(declined), "warning")
+        return _to_case(case_no)
+    flash(_("已按办件 %(number)s 的内容新建草稿，还没有提交，请逐项核对。", number=case_no))
+    for one in made.left_out:
+        flash(_("没有带过来：“%(label)s”，%(why)s", label=one.label, why=one.why), "warning")
+    return redirect(url_for("applicant.apply", slug=made.slug, about=made.about), code=303)
 
 
 @pages.post("/my/cases/<case_no>/withdraw")
@@ -149,6 +166,11 @@ def read_notices() -> Response:
         receiving.mark_notices_read(unit)
     flash(_("消息已全部标为已读。"))
     return redirect(url_for("applicant.notices"), code=303)
+
+
+def _copied() -> frozenset[str]:
+    """The processes of which an earlier case may be copied."""
+    return frozenset(slug for slug, process in books().processes.items() if process.is_copied)
 
 
 def _place_of_the_rest() -> tuple[str, str] | None:
