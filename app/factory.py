@@ -25,6 +25,7 @@ from app.adapters import (
     postgres,
     quotas,
     reasons,
+    remedies,
     roles,
     rules,
 )
@@ -100,12 +101,15 @@ from app.web import (
     workload,
 )
 from app.web import entitlements as entitlement_pages
+from app.web import remedies as remedy_pages
+from app.web import tracking as tracking_pages
 from app.web.api import problems
 from app.web.api import v1 as api
 from config import Settings, load
 from config.base import REPOSITORY
 
 BLUEPRINTS = (
+    remedy_pages, tracking_pages,
     *(health, portal, entrance, applicant, agreements, demands, datasets, dates, files, entitlement_pages, halts, data, deliveries),
     *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight, figures, workload),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
@@ -170,6 +174,7 @@ def _files_of_the_house() -> dict[str, Any]:
         "role_titles": {role: one.title for role, one in words.items()},
         "reasons": reasons.load_reasons(folder / "reasons.yml"),
         "fairness": fair_conditions.load_fair_conditions(folder / "fair_conditions.yml"),
+        "remedies": remedies.load_remedies(folder / "remedies.yml"),
         "suspensions": reasons.load_reasons(folder / "suspensions.yml"),
         "letters": letter_book.read(folder / "letters.yml"),
         "quotas": quotas.load_quotas(folder / "rules" / "quotas.yml"),

@@ -15,6 +15,7 @@ from app.adapters import (
     letter_book,
     quotas,
     reasons,
+    remedies,
     roles,
     rules,
 )
@@ -51,6 +52,7 @@ def problems(root: Path = REPOSITORY) -> list[str]:
         *form_lint.problems(root / "forms"),
         *faults_of(lambda: reasons.load_reasons(config / "reasons.yml")),
         *faults_of(lambda: reasons.load_reasons(config / "suspensions.yml")),
+        *faults_of(lambda: remedies.load_remedies(config / "remedies.yml")),
         *faults_of(lambda: fair_conditions.load_fair_conditions(config / "fair_conditions.yml")),
         *faults_of(lambda: letter_book.read(config / "letters.yml")),
         *faults_of(lambda: agreement_book.load(config / "agreements")),

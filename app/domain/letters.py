@@ -134,7 +134,7 @@ class Letter:
     """What stands on every letter.
 
     `to_person` says 你 to a natural person instead of 你单位, `verify_at` is the address of the page on which anyone can
-    check the letter, `demo` marks one that no real organ sent.
+    check the letter, `demo` marks one that no real organ sent. With its `tracking_code` a receipt's case is followed without signing in.
     """
 
     organ: str
@@ -147,6 +147,7 @@ class Letter:
     to_person: bool = False
     verify_at: str = ""
     demo: bool = False
+    tracking_code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -305,6 +306,8 @@ class SignedAgreement(Letter):
     code: str
     signatures: tuple[SignatureLine, ...]
 
+
+RECEIPTS = frozenset({LetterKind.RECEIPT, LetterKind.RIGHTS_RECEIPT, LetterKind.DEMAND_RECEIPT, LetterKind.APPEAL_RECEIPT})
 
 LETTERS: Mapping[LetterKind, type[Letter]] = {
     LetterKind.RECEIPT: Receipt,

@@ -10,6 +10,7 @@ from app.domain.duties import Rules
 from app.domain.forms import Form
 from app.domain.people import Role
 from app.domain.process import Process, Reason
+from app.domain.remedies import Remedy
 from app.domain.working_days import Calendar
 
 
@@ -27,6 +28,7 @@ class Books:
     reasons: tuple[Reason, ...]
     lanes: Mapping[str, Role]
     role_organs: Mapping[Role, str]
+    remedies: tuple[Remedy, ...] = ()
 
     @property
     def calendar(self) -> Calendar:

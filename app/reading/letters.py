@@ -34,6 +34,11 @@ class LetterPage:
     is_unread: bool
     opens_case: bool
 
+    @property
+    def has_remedies(self) -> bool:
+        """Whether its reader may contest what it says: it is one's own and tells how."""
+        return self.is_addressee and self.opens_case and bool(self.content.get("remedies"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class File:

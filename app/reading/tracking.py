@@ -44,6 +44,7 @@ class LetterLine:
     issued_at: datetime
     read_at: datetime | None
     remedies: str
+    tracking_code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,7 +212,7 @@ def _letters(session: Session, case: Case) -> tuple[LetterLine, ...]:
     return tuple(
         LetterLine(
             id=one.id, kind=one.kind, title=one.title, number=one.number, issued_at=one.issued_at, read_at=one.read_at,
-            remedies=str(one.content.get("remedies", "")),
+            remedies=str(one.content.get("remedies", "")), tracking_code=str(one.content.get("tracking_code", "")),
         )
         for one in session.scalars(wanted)
     )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.domain import letters, numbering
+from app.domain import letters, numbering, tracking_codes
 from app.domain.duties import Kind
 from app.domain.letters import Contact, LetterKind, SupervisionNotice, Term
 from app.domain.process import Heading, as_letter_term
@@ -76,6 +76,8 @@ def next_number(unit: Unit, organ: Organ, kind: LetterKind) -> str:
 def _post(unit: Unit, folder: Folder, written: letters.Letter, party_id: int | None, number: str = "") -> Letter:
     kind = letters.kind_of(written)
     number = number or next_number(unit, _issuer(unit, folder, written), kind)
+    if kind in letters.RECEIPTS and party_id == folder.case.party_id:
+        written = replace(written, tracking_code=tracking_codes.code(unit.office.sealer.mark, folder.case.case_no))
     content = {**letters.pack(written), "letter_no": number, "title": unit.office.letters.styles[kind].title}
     letter = Letter(
         case_id=folder.case.id, kind=kind.value, number=number, title=content["title"], content=content,

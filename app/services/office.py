@@ -22,6 +22,7 @@ from app.domain.letters import LetterBook
 from app.domain.people import Role
 from app.domain.process import Process, Reason
 from app.domain.quotas import Quota
+from app.domain.remedies import Remedy
 from app.domain.statutes import Statutes
 from app.domain.working_days import Calendar
 from app.engine.specs import Diagram
@@ -54,6 +55,7 @@ class Office:
     reasons: tuple[Reason, ...]
     suspensions: tuple[Reason, ...]
     fairness: Words
+    remedies: tuple[Remedy, ...]
     letters: LetterBook
     agreements: tuple[Template, ...]
     sealer: Sealer

@@ -55,4 +55,5 @@ def books() -> Books:
         reasons=kept.reasons,
         lanes=kept.lanes,
         role_organs=kept.role_organs,
+        remedies=kept.remedies,
     )

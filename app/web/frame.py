@@ -21,7 +21,7 @@ def install(app: Flask, *, demo_clock_is_set: bool) -> None:
         actor = viewer()
         return {
             "nav": _nav(actor),
-            "footer_links": [(_("工作日期限试算"), url_for("dates.calculator")), (_("依据与期限登记册"), url_for("register.page"))],
+            "footer_links": _footer(),
             "person": _person(actor),
             "viewer": actor,
             "home_url": url_for("portal.home"),
@@ -30,6 +30,13 @@ def install(app: Flask, *, demo_clock_is_set: bool) -> None:
             "demo_loaded": office().demo,
             "demo_clock": office().clock.now() if demo_clock_is_set else None,
         }
+
+
+def _footer() -> list[tuple[str, str]]:
+    return [
+        (_("查询办理进度"), url_for("tracking.ask")), (_("救济途径"), url_for("remedies.in_general")),
+        (_("工作日期限试算"), url_for("dates.calculator")), (_("依据与期限登记册"), url_for("register.page")),
+    ]  # fmt: skip
 
 
 def _nav(actor: Actor) -> list[Link]:
