@@ -28,6 +28,7 @@ from app.adapters import (
     remedies,
     roles,
     rules,
+    use_terms,
 )
 from app.adapters.data_shelf import DataShelf
 from app.adapters.files import FolderStore
@@ -50,6 +51,7 @@ from app.services import (
     calendar_duties,
     daily_digests,
     delivery,
+    ending,
     entitlements,
     expiring,
     idempotency,
@@ -178,6 +180,7 @@ def _files_of_the_house() -> dict[str, Any]:
         "suspensions": reasons.load_reasons(folder / "suspensions.yml"),
         "letters": letter_book.read(folder / "letters.yml"),
         "quotas": quotas.load_quotas(folder / "rules" / "quotas.yml"),
+        "use_terms": use_terms.load_use_terms(folder / "rules" / "use.yml"),
         "agreements": agreement_book.load(folder / "agreements"),
     }
 
@@ -262,6 +265,7 @@ def _clockwork(app: Flask, office: Office) -> Clockwork:
         daily_digests.WRITE: by_system(daily_digests.write),
         daily_digests.MAIL: by_system(daily_digests.mail),
         calendar_duties.REMIND: by_system(calendar_duties.remind),
+        ending.TELL: by_system(ending.tell),
         expiring.ALARM: by_system(expiring.tell),
         expiring.MAIL: by_system(expiring.mail),
     }
@@ -276,6 +280,7 @@ def _clockwork(app: Flask, office: Office) -> Clockwork:
             Daily(task=daily_digests.WRITE, at=AT),
             Daily(task=calendar_duties.REMIND, at=time(8, 30)),
             Daily(task=expiring.ALARM, at=time(8, 35)),
+            Daily(task=ending.TELL, at=time(8, 40)),
         ),
     )
 

@@ -15,8 +15,8 @@ from app.domain.escalation import Level
 
 BASES = "bases.yml"
 PROCEDURES = "special_procedures.yml"
-# Read by `adapters.quotas`.
-QUOTAS = "quotas.yml"
+# Read by `adapters.quotas` and `adapters.use_terms`.
+QUOTAS, USE = "quotas.yml", "use.yml"
 BASIS_KEYS = frozenset({"id", "title", "document_no", "valid_from", "valid_to", "continued_by"})
 CONTINUATION_KEYS = frozenset({"title", "document_no", "valid_from", "valid_to", "source"})
 RULE_TEXTS = frozenset({"id", "version", "title", "duty", "basis", "article", "text", "starts", "start_title", "stops", "stop_title"})
@@ -43,7 +43,7 @@ def load_rules(folder: Path) -> Rules:
     grounds = frozenset({CORRECTION, *(one.id for one in procedures)})
     duties: list[Rule] = []
     for path in sorted(folder.glob("*.yml")):
-        if path.name not in (BASES, PROCEDURES, QUOTAS):
+        if path.name not in (BASES, PROCEDURES, QUOTAS, USE):
             duties.extend(_load_duties(path, known, grounds, faults))
     if faults:
         raise FileFault(*faults)

@@ -18,6 +18,7 @@ from app.adapters import (
     remedies,
     roles,
     rules,
+    use_terms,
 )
 from app.adapters.sheets import faults_of
 from app.domain.agreements import State
@@ -57,6 +58,7 @@ def problems(root: Path = REPOSITORY) -> list[str]:
         *faults_of(lambda: letter_book.read(config / "letters.yml")),
         *faults_of(lambda: agreement_book.load(config / "agreements")),
         *faults_of(lambda: roles.load(config / "roles.yml")),
+        *faults_of(lambda: use_terms.load_use_terms(config / "rules" / "use.yml")),
         *faults_of(lambda: quotas.load_quotas(config / "rules" / "quotas.yml")),
     ]
     # A diagram is judged by what these files say, so it is judged once they are right.

@@ -15,6 +15,7 @@ from app.cli import (
     demo_appeal,
     demo_attribute_change,
     demo_data,
+    demo_data_use,
     demo_demand_request,
     demo_rights_objection,
     demo_stories,
@@ -34,6 +35,7 @@ SETTLED_DAYS_AGO = 120
 # Told in this order: a story may refer to any before it.
 BOOKS: Mapping[str, tuple[Story, ...]] = {
     "有条件开放数据申请": demo_stories.STORIES,
+    "利用情况反馈": demo_data_use.STORIES,
     "违规处理": demo_violation.STORIES,
     "申诉": demo_appeal.STORIES,
     "权益异议": demo_rights_objection.STORIES,

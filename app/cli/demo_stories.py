@@ -167,12 +167,13 @@ def _scope(dataset: str) -> tuple[Deed, ...]:
     )
 
 
-def _until_decision(dataset: str, proposal: str, unmet: tuple[int, ...] = ()) -> tuple[Deed, ...]:
+def until_decision(dataset: str, proposal: str, unmet: tuple[int, ...] = ()) -> tuple[Deed, ...]:
+    """Everything before the decision."""
     return (_claim(dataset), _accept(dataset), _review(dataset, unmet), _draft(dataset, proposal))
 
 
 def _whole(dataset: str, outcome: str, unmet: tuple[int, ...] = ()) -> tuple[Deed, ...]:
-    return (*_until_decision(dataset, outcome, unmet), _decide(dataset, outcome))
+    return (*until_decision(dataset, outcome, unmet), _decide(dataset, outcome))
 
 
 def _corrected(dataset: str, applicant: str, outcome: str) -> tuple[Deed, ...]:
@@ -194,7 +195,7 @@ def _sent_back(dataset: str) -> tuple[Deed, ...]:
         answers={"reason": "请补充对第2项条件的认定依据后再报。"},
         hours=20,
     )
-    return (*_until_decision(dataset, "granted"), back)
+    return (*until_decision(dataset, "granted"), back)
 
 
 def _withdrawn(applicant: str) -> tuple[Deed, ...]:
@@ -227,7 +228,7 @@ def _told(
     )  # fmt: skip
 
 
-def _signed(applicant: str, dataset: str, *sides: str) -> tuple[Deed, ...]:
+def signed(applicant: str, dataset: str, *sides: str) -> tuple[Deed, ...]:
     """The agreement is signed by the applicant, and by the body too unless only the applicant is named."""
     people = {"party": applicant, "body": STAFF[dataset][1]}
     return tuple(Deed(who=people[side], verb=Verb.SIGN, hours=22) for side in sides or ("party", "body"))
@@ -235,41 +236,41 @@ def _signed(applicant: str, dataset: str, *sides: str) -> tuple[Deed, ...]:
 
 STORIES: tuple[Story, ...] = (
     # 已答复
-    _told(58, "applicant", TOLL, STUDY, (*_whole(TOLL, "granted"), *_signed("applicant", TOLL)), name="toll"),
-    _told(55, "company", COACH, STUDY, (*_whole(COACH, "granted"), *_signed("company", COACH)), name="coach"),
-    _told(52, "institute", EMISSION, POLICY, (*_whole(EMISSION, "partly", (2,)), *_signed("institute", EMISSION)), name="emission"),
+    _told(58, "applicant", TOLL, STUDY, (*_whole(TOLL, "granted"), *signed("applicant", TOLL)), name="toll"),
+    _told(55, "company", COACH, STUDY, (*_whole(COACH, "granted"), *signed("company", COACH)), name="coach"),
+    _told(52, "institute", EMISSION, POLICY, (*_whole(EMISSION, "partly", (2,)), *signed("institute", EMISSION)), name="emission"),
     _told(50, "applicant2", COMPANIES, POLICY, _whole(COMPANIES, "refused", (2,))),
-    _told(48, "company", PARKING, SERVICE, (*_whole(PARKING, "granted"), *_signed("company", PARKING)), name="parking"),
-    _told(45, "institute", CLINICS, POLICY, (*_corrected(CLINICS, "institute", "granted"), *_signed("institute", CLINICS)), name="clinics"),
+    _told(48, "company", PARKING, SERVICE, (*_whole(PARKING, "granted"), *signed("company", PARKING)), name="parking"),
+    _told(45, "institute", CLINICS, POLICY, (*_corrected(CLINICS, "institute", "granted"), *signed("institute", CLINICS)), name="clinics"),
     _told(44, "applicant", PLOTS, CITY, _scope(PLOTS)),
-    _told(42, "applicant2", HERITAGE, CITY, (*_whole(HERITAGE, "granted"), *_signed("applicant2", HERITAGE)), name="heritage"),
-    _told(40, "company", TOLL, STUDY, (*_whole(TOLL, "partly", (2,)), *_signed("company", TOLL)), name="toll_partly"),
-    _told(38, "institute", COACH, POLICY, (*_corrected(COACH, "institute", "granted"), *_signed("institute", COACH)), name="coach_institute"),
+    _told(42, "applicant2", HERITAGE, CITY, (*_whole(HERITAGE, "granted"), *signed("applicant2", HERITAGE)), name="heritage"),
+    _told(40, "company", TOLL, STUDY, (*_whole(TOLL, "partly", (2,)), *signed("company", TOLL)), name="toll_partly"),
+    _told(38, "institute", COACH, POLICY, (*_corrected(COACH, "institute", "granted"), *signed("institute", COACH)), name="coach_institute"),
     _told(36, "applicant", CLINICS, POLICY, _whole(CLINICS, "refused", (2,))),
     # 逾期后才答复
     _told(
-        35, "company", EMISSION, STUDY, (*_until_decision(EMISSION, "granted"), _decide(EMISSION, "granted", 24 * 30), *_signed("company", EMISSION, "party"))
+        35, "company", EMISSION, STUDY, (*until_decision(EMISSION, "granted"), _decide(EMISSION, "granted", 24 * 30), *signed("company", EMISSION, "party"))
     ),
     # 已撤回
     _told(33, "applicant2", TOLL, STUDY, _withdrawn("applicant2")),
     _told(30, "company", COMPANIES, POLICY, (_accept(COMPANIES), *_withdrawn("company"))),
     # 逾期未答复：红牌
-    _told(27, "institute", TOLL, STUDY, _until_decision(TOLL, "granted")),
+    _told(27, "institute", TOLL, STUDY, until_decision(TOLL, "granted")),
     _told(25, "applicant", COMPANIES, POLICY, (_claim(COMPANIES), _accept(COMPANIES))),
     _told(24, "applicant2", PARKING, SERVICE, (_claim(PARKING),)),
     _told(22, "company", CLINICS, POLICY),
     # 今天到期：黄牌
-    _told(20, "applicant", COACH, STUDY, _until_decision(COACH, "granted")),
+    _told(20, "applicant", COACH, STUDY, until_decision(COACH, "granted")),
     _told(20, "institute", HERITAGE, CITY, (_claim(HERITAGE), _accept(HERITAGE), _review(HERITAGE))),
     # 预警
     _told(19, "company", TOLL, STUDY, (_claim(TOLL), _accept(TOLL), _review(TOLL))),
-    _told(18, "applicant2", EMISSION, POLICY, _until_decision(EMISSION, "partly", (2,))),
+    _told(18, "applicant2", EMISSION, POLICY, until_decision(EMISSION, "partly", (2,))),
     # 提醒
     _told(17, "institute", COMPANIES, POLICY, (_claim(COMPANIES), _accept(COMPANIES))),
     _told(16, "applicant", PARKING, SERVICE, _sent_back(PARKING)),
     _told(15, "company", PLOTS, CITY, (_claim(PLOTS), _accept(PLOTS))),
     # 办理中
-    _told(13, "applicant2", TOLL, STUDY, (*_until_decision(TOLL, "granted"), _extension(TOLL))),
+    _told(13, "applicant2", TOLL, STUDY, (*until_decision(TOLL, "granted"), _extension(TOLL))),
     _told(12, "institute", COACH, POLICY, _sent_back(COACH)),
     _told(11, "company", EMISSION, STUDY, (_claim(EMISSION), _accept(EMISSION), _review(EMISSION), _expert_review(EMISSION))),
     _told(10, "applicant", HERITAGE, CITY, _whole(HERITAGE, "granted")),

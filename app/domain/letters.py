@@ -49,6 +49,9 @@ class LetterKind(StrEnum):
     USE_AGREEMENT = "use_agreement"
     AGREEMENT_LAPSED = "agreement_lapsed"
     AGREEMENT_DECLINED = "agreement_declined"
+    FEEDBACK_NOTICE = "feedback_notice"
+    DESTROY_NOTICE = "destroy_notice"
+    USE_CLOSED = "use_closed"
 
 
 class GroundKind(StrEnum):
@@ -339,6 +342,9 @@ LETTERS: Mapping[LetterKind, type[Letter]] = {
     LetterKind.USE_AGREEMENT: SignedAgreement,
     LetterKind.AGREEMENT_LAPSED: OfficialNotice,
     LetterKind.AGREEMENT_DECLINED: OfficialNotice,
+    LetterKind.FEEDBACK_NOTICE: OfficialNotice,
+    LetterKind.DESTROY_NOTICE: OfficialNotice,
+    LetterKind.USE_CLOSED: OfficialNotice,
 }
 
 

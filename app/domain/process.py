@@ -277,6 +277,7 @@ class Process:
     `is_copied`: a party may begin with the answers of an earlier case.
     `consults`: whom a review may ask, the task of the opinion by the routing field that asks for it; `panels`: those of them
     that several people give, each for himself. `compares`: what must not be judged otherwise than before without a reason (Art. 19).
+    that several people give, each for himself. `follows_use`: a case of it accompanies an entitlement from its first day to its end.
     """
 
     slug: str
@@ -313,6 +314,7 @@ class Process:
     panels: frozenset[str] = frozenset()
     by_authority: bool = False
     is_copied: bool = False
+    follows_use: bool = False
     hands_over: Mapping[str, Callable[[Dossier], dict[str, Any]]] = field(default_factory=dict)
     due_rules: Mapping[str, str] = field(default_factory=dict)
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import select
 
-from app.domain import agreements
+from app.domain import agreements, uses
 from app.domain.agreements import Side, SignatureLine, State
 from app.domain.errors import Missing
 from app.domain.letters import LetterKind, SignedAgreement
@@ -30,7 +30,8 @@ def offer(unit: Unit, folder: Folder) -> None:
         raise Missing
     template = agreements.in_use(unit.office.agreements, KIND, unit.today)
     number = lettering.next_number(unit, case.organ, LetterKind.USE_AGREEMENT)
-    words = {**process.agrees(dossier, use), "number": number, "case_no": case.case_no, "organ": case.organ.name}
+    office_words = {"number": number, "case_no": case.case_no, "organ": case.organ.name}
+    words = {**process.agrees(dossier, use), **office_words, "feedback": uses.interval_words(unit.office.use_terms.feedback_months)}
     text = agreements.written(template, words)
     made = Agreement(
         case_id=case.id, number=number, code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),

@@ -9,7 +9,7 @@ from sqlalchemy import case as sql_case
 
 from app.domain.entitlements import MeasureKind, Standing, Status, key_digest, status
 from app.domain.process import Use
-from app.services import recording
+from app.services import recording, uses
 from app.services.work import Unit
 from app.store import serials
 from app.store.db import Base
@@ -56,6 +56,12 @@ def grant(unit: Unit, folder: Folder, use: Use) -> str:
     unit.session.execute(GRANT, {**made, "of_case": case.id, "today": unit.today})
     recording.write(unit, folder, "entitlement_granted", number=made["number"])
     return str(made["number"])
+
+
+def newest_of(unit: Unit, case_id: int) -> str | None:
+    """The number of the entitlement that a case granted last."""
+    of_it = select(Entitlement.number).where(Entitlement.case_id == case_id)
+    return unit.session.scalar(of_it.order_by(Entitlement.id.desc()).limit(1))
 
 
 def issue_key(unit: Unit, entitlement: Entitlement) -> str:
@@ -154,6 +160,7 @@ def _weigh(unit: Unit, entitlement: Entitlement, deed: str, case_no: str, reason
         return False
     entitlement.status = now
     entitlement.history = [*entitlement.history, _line(unit, f"{deed}:{now}", case_no, reason)]
+    uses.follow(unit, entitlement)
     return True
 
 

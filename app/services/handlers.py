@@ -20,6 +20,7 @@ from app.services import (
     routing,
     starting,
     supporting,
+    uses,
 )
 from app.services.work import Unit
 from app.store.folders import Folder
@@ -85,6 +86,27 @@ def entitle(unit: Unit, folder: Folder) -> None:
     use = unit.office.processes[folder.case.process].grants(dossiers.of(unit, folder))
     if use is not None:
         entitlements.grant(unit, folder, use)
+
+
+def begin_use(unit: Unit, folder: Folder, slug: str) -> None:
+    """Let a case of another process accompany the use that this one has just granted, if it has."""
+    if number := entitlements.newest_of(unit, folder.case.id):
+        starting.start_case(unit, folder, slug, number)
+
+
+def plan_feedback(unit: Unit, folder: Folder) -> None:
+    """Set the day of the next report on the use."""
+    uses.plan(unit, folder)
+
+
+def begin_round(unit: Unit, folder: Folder) -> None:
+    """The report is asked for now."""
+    uses.begin_round(unit, folder)
+
+
+def signal_holder(unit: Unit, folder: Folder, rule: str) -> None:
+    """The holder is late: whoever supervises and the body's reviewers learn of it."""
+    uses.signal(unit, folder, rule)
 
 
 def offer_agreement(unit: Unit, folder: Folder) -> None:
@@ -211,6 +233,10 @@ HANDLERS: dict[str, Handler] = {
     "issue": issue,
     "decide": decide,
     "entitle": entitle,
+    "begin_use": begin_use,
+    "plan_feedback": plan_feedback,
+    "begin_round": begin_round,
+    "signal_holder": signal_holder,
     "offer_agreement": offer_agreement,
     "end_agreement": end_agreement,
     "conclude_agreement": conclude_agreement,

@@ -1,6 +1,7 @@
 """The deadline ledger of one case: events go in, dates come out, never the other way round."""
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.domain.deadlines import (
@@ -24,6 +25,7 @@ from app.store.folders import Folder
 from app.store.models.ledger import Deadline
 
 LIVING = (State.OPEN, State.PAUSED)
+DAY = timedelta(days=1)
 
 
 def happens(unit: Unit, folder: Folder, what: str) -> None:
@@ -76,8 +78,16 @@ def cancel(unit: Unit, folder: Folder, rule_id: str, reason: str) -> None:
         _add(unit, folder, deadline, EventKind.CANCELLED, reason=reason)
 
 
+def is_running(folder: Folder, rule_id: str) -> bool:
+    """Whether a period of the rule runs."""
+    return _living(folder, rule_id) is not None
+
+
 def agree(unit: Unit, folder: Folder, rule_id: str, until_on: date, reason: str) -> None:
-    """Start a period whose last day is set in the case; one of the same rule that still runs gives way to it."""
+    """Start a period whose last day is set in the case; one of the same rule that still runs gives way to it.
+
+    Where that day is past, the period has begun the day before it, and is over: none is shorter than a day.
+    """
     cancel(unit, folder, rule_id, reason)
     rule = calendars.rules(unit, folder).rule(folder.case.process, rule_id, at=folder.case.received_at)
     _start(unit, folder, rule, until_on=until_on, reason=reason)
@@ -174,7 +184,8 @@ def _start(unit: Unit, folder: Folder, rule: Rule, *, until_on: date | None = No
         rung=Level.NORMAL.value,
     )  # fmt: skip
     folder.deadlines.append(deadline)
-    _add(unit, folder, deadline, EventKind.STARTED, until_on=until_on, reason=reason)
+    started = Event.now(EventKind.STARTED, unit.now, by=unit.actor.name, until_on=until_on, reason=reason)
+    _enter(unit, folder, deadline, replace(started, on=until_on - DAY) if until_on and until_on < unit.today else started)
 
 
 def _add(unit: Unit, folder: Folder, deadline: Deadline, kind: EventKind, **more: Any) -> None:

@@ -24,6 +24,7 @@ from app.domain.process import Process, Reason
 from app.domain.quotas import Quota
 from app.domain.remedies import Remedy
 from app.domain.statutes import Statutes
+from app.domain.uses import UseTerms
 from app.domain.working_days import Calendar
 from app.engine.specs import Diagram
 
@@ -62,6 +63,7 @@ class Office:
     store: Store
     data: DataShelf
     quotas: Mapping[Channel, Quota]
+    use_terms: UseTerms
     post: Post
     base_url: str = ""
     demo: bool = False

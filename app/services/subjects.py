@@ -12,9 +12,11 @@ from app.domain.errors import Forbidden, Missing
 from app.domain.letters import LetterKind
 from app.domain.people import Role
 from app.domain.process import About, Process, Whose
+from app.domain.uses import agreed_months
 from app.services import calendars
 from app.services.work import Unit
 from app.store import demands
+from app.store.models.agreements import Agreement
 from app.store.models.cases import Case
 from app.store.models.catalogue import Dataset
 from app.store.models.entitlements import CaseLink, Entitlement, Measure
@@ -106,11 +108,27 @@ def _about_entitlement(unit: Unit, _process: Process, number: str) -> Subject:
         raise Missing
     party = unit.session.get_one(Party, entitlement.party_id)
     named = {"entitlement": entitlement.number, "entitlement_id": entitlement.id, "case_id": entitlement.case_id, "holder": party.name}
-    facts = {**of_dataset(dataset), **named, "organs": _organs(dataset.organ)}
+    facts = {**of_dataset(dataset), **named, **_use(unit, entitlement), "organs": _organs(dataset.organ)}
     return Subject(
         key=number, title=f"{party.name}：{dataset.name}", organ=dataset.organ, facts=facts, party=party,
         dataset_ids=(dataset.id,), origin_id=entitlement.case_id,
     )  # fmt: skip
+
+
+def _use(unit: Unit, entitlement: Entitlement) -> dict[str, Any]:
+    """What may be used until when, by which agreement, and which open cases are about it already."""
+    granted = select(Agreement.number, Agreement.sha256, Agreement.text, Case.application["destroy_plan"].astext.label("plan"))
+    granted = granted.select_from(Case).outerjoin(Agreement, Agreement.case_id == Case.id).where(Case.id == entitlement.case_id)
+    row = unit.session.execute(granted.order_by(Agreement.id.desc()).limit(1)).one()
+    linked = select(CaseLink.case_id).where(CaseLink.other_id == entitlement.case_id, CaseLink.kind == "origin")
+    same = Case.subject["entitlement"].astext == entitlement.number
+    others = unit.session.execute(select(Case.case_no, Case.process).where(Case.id.in_(linked), same, Case.closed_at.is_(None)))
+    return {
+        "from_on": entitlement.from_on.isoformat(), "through_on": entitlement.through_on.isoformat(), "status": entitlement.status,
+        "agreement": {"number": row.number, "sha256": row.sha256} if row.number else None, "destroy_plan": row.plan or "",
+        "feedback_months": agreed_months(row.text or "", unit.office.use_terms.feedback_months),
+        "followers": [{"case_no": one.case_no, "process": one.process} for one in others],
+    }  # fmt: skip
 
 
 def _about_case(unit: Unit, process: Process, case_no: str) -> Subject:

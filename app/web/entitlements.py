@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 from app.domain.data_delivery import Channel
 from app.domain.entitlements import Status
 from app.domain.people import Role
-from app.reading import deliveries, entitlements
+from app.reading import deliveries, entitlements, uses
 from app.reading.deliveries import HandoverLine, Usage
 from app.reading.entitlements import EntitlementPage
+from app.reading.uses import Accompanying
 from app.services import data_files, downloads, handovers, keys
 from app.web import asked, guards, halts, signed_links
 from app.web.desk import books, office, session, viewer, work
@@ -74,7 +75,8 @@ def kept() -> str:
     """The entitlements on the data of one's body, or of the bodies that one's authority supervises."""
     wanted = asked.for_entitlements(request.args)
     found = entitlements.lines(session(), viewer(), wanted, books().today)
-    return render_template("entitlements/kept.html", found=found, wanted=wanted)
+    late = uses.late(session(), viewer(), [slug for slug, one in books().processes.items() if one.follows_use], books().now)
+    return render_template("entitlements/kept.html", found=found, wanted=wanted, late=late)
 
 
 @pages.get("/workbench/entitlements/<number>")
@@ -85,7 +87,7 @@ def watched(number: str) -> str:
     trail = [(_("授权管理"), url_for(".kept")), (number, "")]
     may = {"may_start": viewer().is_a(*WATCHERS), "may_halt": halts.may_halt(page), "may_resume": halts.may_resume(page)}
     makes = page.line.channel == Channel.MEDIA and viewer().is_a(*handovers.GIVERS) and page.line.status == Status.ACTIVE
-    words = {"page": page, "usage": _usage(number), "sheets": _sheets(page), "may_make": makes, **may}
+    words = {"page": page, "usage": _usage(number), "sheets": _sheets(page), "may_make": makes, "uses": _uses(number), **may}
     return render_template("entitlements/watched.html", breadcrumb=trail, **words)
 
 
@@ -93,12 +95,16 @@ def _own_page(number: str, key: str = "", link: tuple[str, str, datetime] | None
     page = entitlements.page(session(), viewer(), number, books().today)
     trail = [(_("我的授权"), url_for(".own")), (number, "")]
     words = {"page": page, "key": key, "link": link, "usage": _usage(number), "base_url": request.host_url.rstrip("/")}
-    words |= {"sheets": _sheets(page), "formats": data_files.FORMATS, "link_minutes": signed_links.MINUTES}
+    words |= {"uses": _uses(number), "sheets": _sheets(page), "formats": data_files.FORMATS, "link_minutes": signed_links.MINUTES}
     return render_template("entitlements/one.html", breadcrumb=trail, **words)
 
 
 def _usage(number: str) -> Usage:
     return deliveries.usage(session(), viewer(), number, office().quotas, books().now)
+
+
+def _uses(number: str) -> tuple[Accompanying, ...]:
+    return uses.of_entitlement(session(), viewer(), number, books().processes, books().now)
 
 
 def _sheets(page: EntitlementPage) -> tuple[HandoverLine, ...]:

@@ -68,7 +68,7 @@ def test_every_stage_and_every_outcome_of_every_process_is_to_be_seen(told):
 
 def test_some_of_every_process_is_late(told):
     late = {case.process for case in rows(told, select(Case).where(Case.level == "red", Case.closed_at.is_(None)))}
-    assert late >= set(PROCESSES) - {"appeal"}
+    assert late >= set(PROCESSES) - {"appeal", "data_use"}
 
 
 def test_some_open_cases_are_due_in_provisional_time(told):
@@ -104,7 +104,7 @@ def test_cases_of_every_pair_are_linked(told):
 
 
 def test_entitlements_are_in_use_suspended_and_revoked_and_a_user_is_barred(told):
-    assert {one.status for one in rows(told, select(Entitlement))} == {"active", "suspended", "revoked"}
+    assert {one.status for one in rows(told, select(Entitlement))} == {"active", "suspended", "revoked", "expired"}
     assert rows(told, select(Measure).where(Measure.kind == "stop_grants", Measure.ended_at.is_(None)))
 
 

@@ -3,7 +3,7 @@
 import io
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from hypothesis import event, note
@@ -51,12 +51,21 @@ class Walk:
         """Somebody, entitled or not, starts a case about something that may not be there; then somebody does it right."""
         about = BEFORE[self.process.about](self.town)
         self.now = holding_together.read(self.town)
-        if self._one((False, False, False, True)):
+        if self.process.follows_use:
+            self._finds()
+        elif self._one((False, False, False, True)):
             self._starts(self._anybody(), self._one(about))
         for _ in range(TRIES * 2):
             if self.case_no is None:
                 self._starts(self._one(self._starters()), about[0])
         return self.case_no is not None
+
+    def _finds(self):
+        """The case that came with the entitlement, on the day after the use has ended."""
+        found = next(one for one in self.now.cases.values() if one.process == self.slug)
+        self.town.is_now(f"{date.fromisoformat(found.subject['through_on']) + timedelta(days=4)} 10:00")
+        self.now = holding_together.read(self.town)
+        self.case_no, self.case_id = found.case_no, found.id
 
     def goes_on(self):
         """One step after the other, until the case has ended or everybody is tired."""

@@ -7,6 +7,7 @@ from app.domain.processes import (
     appeal,
     attribute_change,
     conditional_application,
+    data_use,
     demand_request,
     rights_objection,
     violation,
@@ -16,6 +17,7 @@ PROCESSES: Mapping[str, Process] = {
     process.slug: process
     for process in (
         conditional_application.PROCESS,
+        data_use.PROCESS,
         attribute_change.PROCESS,
         demand_request.PROCESS,
         rights_objection.PROCESS,

@@ -226,6 +226,7 @@ PROCESS = Process(
     letters=letters.LETTERS,
     grants=grants,
     agrees=agreement.words,
+    hands_over={"data_use": lambda _dossier: {}},
     signs={"sign_agreement": Side.PARTY, "countersign_agreement": Side.BODY},
     heeds_bars=True,
     is_copied=True,

@@ -6,11 +6,9 @@ from datetime import date
 from app.domain.process import Dossier, Use
 from app.domain.processes import conditional_application_letters as letters
 
-FEEDBACK = "每年"  # STANDARD: Art. 26 para. 1 names no interval
-
 
 def words(dossier: Dossier, use: Use) -> dict[str, str]:
-    """What the template leaves open; number, case and body are the office's to fill."""
+    """What the template leaves open; number, case, body and interval of reports are the office's to fill."""
     application, subject, party = letters.effective(dossier), dossier.subject, dossier.party
     conditions = "；".join(one["text"].rstrip("。；") for one in subject.get("conditions", []))
     return {
@@ -31,7 +29,6 @@ def words(dossier: Dossier, use: Use) -> dict[str, str]:
         "storage_location": application.get("storage_location", "乙方自有场所"),
         "security_measures": application.get("security_measures", ""),
         "destroy_plan": application.get("destroy_plan") or "按照国家有关规定销毁。",
-        "feedback": FEEDBACK,
         "quota": _quota(use.quota),
     }
 
