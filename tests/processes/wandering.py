@@ -3,7 +3,7 @@
 import io
 from collections import Counter
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 
 from hypothesis import event, note
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.domain.people import Role
 from app.domain.process import About
 from app.services import accounts, enclosing, incidents, queueing
-from app.store.models import Entitlement, Incident
+from app.store.models import Case, Entitlement, Incident
 from tests.processes import holding_together
 from tests.processes.changing import PDF
 from tests.processes.filling import Filling, places
@@ -62,8 +62,9 @@ class Walk:
 
     def _finds(self):
         """The case that came with the entitlement, on the day after the use has ended."""
-        found = next(one for one in self.now.cases.values() if one.process == self.slug)
-        self.town.is_now(f"{date.fromisoformat(found.subject['through_on']) + timedelta(days=4)} 10:00")
+        found = self.town.rows(select(Case).where(Case.process == self.slug))[0]
+        through_on = self.town.rows(select(Entitlement.through_on))[0]
+        self.town.is_now(f"{through_on + timedelta(days=4)} 10:00")
         self.now = holding_together.read(self.town)
         self.case_no, self.case_id = found.case_no, found.id
 
