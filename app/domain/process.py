@@ -277,7 +277,7 @@ class Process:
     `is_copied`: a party may begin with the answers of an earlier case.
     `consults`: whom a review may ask, the task of the opinion by the routing field that asks for it; `panels`: those of them
     that several people give, each for himself. `compares`: what must not be judged otherwise than before without a reason (Art. 19).
-    that several people give, each for himself. `follows_use`: a case of it accompanies an entitlement from its first day to its end.
+    `follows_use`: a case of it accompanies an entitlement from its first day to its end.
     """
 
     slug: str
