@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import time
 from functools import cache, partial
 from typing import Any
@@ -34,6 +35,7 @@ from app.adapters.data_shelf import DataShelf
 from app.adapters.files import FolderStore
 from app.adapters.forms import load_all
 from app.adapters.sealing import Sealer, read_key, read_keys
+from app.adapters.web_calls import WebCourier, is_public, is_public_or_here
 from app.cli import calendar as calendar_commands
 from app.cli import check, conditions, demo, migrate, records, search, serve, tokens
 from app.clock.queue import Deeds, Failure
@@ -60,6 +62,7 @@ from app.services import (
     queueing,
     timekeeping,
     upgrades,
+    webhook_sending,
 )
 from app.services.handlers import HANDLERS
 from app.services.office import Office
@@ -99,6 +102,7 @@ from app.web import (
     register_editing,
     starting,
     supervision,
+    webhooks,
     workbench,
     workload,
 )
@@ -113,7 +117,7 @@ from config.base import REPOSITORY
 BLUEPRINTS = (
     remedy_pages, tracking_pages,
     *(health, portal, entrance, applicant, agreements, demands, datasets, dates, files, entitlement_pages, halts, data, deliveries),
-    *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight, figures, workload),
+    *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight, figures, workload, webhooks),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )
 COMMANDS = (migrate, serve, demo, calendar_commands, check, conditions, records, search, tokens)
@@ -152,6 +156,7 @@ def build_office(settings: Settings, sessions: Callable[[], Session], clock: Clo
         "store": FolderStore(root=settings.var_dir / "files", limit_bytes=settings.upload_limit_mb * MEGABYTE),
         "data": DataShelf(root=settings.var_dir / "data"),
         "post": _post(settings, clock),
+        "courier": _courier(settings),
         "base_url": f"http://{settings.host}:{settings.port}",
         "demo": settings.demo,
     }
@@ -253,6 +258,12 @@ def _post(settings: Settings, clock: Clock) -> mail.Post:
     return mail.FolderPost(folder=settings.var_dir / "mail", sender=settings.mail_from, clock=clock)
 
 
+def _courier(settings: Settings) -> WebCourier:
+    """Where the demo is tried out, a program on the same machine may listen, and needs no certificate."""
+    at_home = settings.demo and settings.environment != "production"
+    return WebCourier(https_only=not at_home, allows=is_public_or_here if at_home else is_public)
+
+
 def _clockwork(app: Flask, office: Office) -> Clockwork:
     by_system = partial(_by_system, app, office)
     deeds = {
@@ -268,21 +279,31 @@ def _clockwork(app: Flask, office: Office) -> Clockwork:
         ending.TELL: by_system(ending.tell),
         expiring.ALARM: by_system(expiring.tell),
         expiring.MAIL: by_system(expiring.mail),
+        webhook_sending.SEND: by_system(webhook_sending.send),
+        webhook_sending.FORGET: by_system(webhook_sending.forget),
     }
     report = by_system(incidents.report)
     return Clockwork(
         deeds=Deeds(tasks=deeds, gave_up=lambda failure: _give_up(report, failure)),
-        tick=by_system(timekeeping.enqueue_due),
+        tick=partial(_tick, by_system(timekeeping.enqueue_due), by_system(webhook_sending.enqueue_due)),
         daily=(
             Daily(task=entitlements.SETTLE, at=time(0, 5)),
             Daily(task=idempotency.FORGET, at=time(3, 30)),
             Daily(task=accounts.FORGET, at=time(3, 40)),
+            Daily(task=webhook_sending.FORGET, at=time(3, 50)),
             Daily(task=daily_digests.WRITE, at=AT),
             Daily(task=calendar_duties.REMIND, at=time(8, 30)),
             Daily(task=expiring.ALARM, at=time(8, 35)),
             Daily(task=ending.TELL, at=time(8, 40)),
         ),
     )
+
+
+def _tick(*looks: Callable[[], None]) -> None:
+    """One look after the other, each by itself: what is wrong with one must not keep the clock from the next."""
+    with ExitStack() as every:
+        for look_around in reversed(looks):
+            every.callback(look_around)
 
 
 def _by_system(app: Flask, office: Office, deed: Callable[..., Any]) -> Callable[..., None]:

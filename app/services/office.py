@@ -11,6 +11,7 @@ from app.adapters.files import Store
 from app.adapters.forms import Forms
 from app.adapters.mail import Post
 from app.adapters.sealing import Sealer
+from app.adapters.web_calls import Courier
 from app.domain.agreements import Template
 from app.domain.almanac import Almanac
 from app.domain.clock import Clock
@@ -65,6 +66,7 @@ class Office:
     quotas: Mapping[Channel, Quota]
     use_terms: UseTerms
     post: Post
+    courier: Courier
     base_url: str = ""
     demo: bool = False
 

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from sqlalchemy import BindParameter, Select, bindparam, event, exists, false, select, text, true
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from app.domain.entitlements import BARRING
+from app.domain.webhooks import EVENT_OF
 from app.store import calendars
 from app.store.calendars import Stamp
 from app.store.db import Base
@@ -63,7 +65,13 @@ PUT_BACK = text(f"""
          gone AS (DELETE FROM timer WHERE case_id = :id AND engine_task = ANY(:gone)),
          letters AS ({LETTERS.insert()}),
          lines AS ({LINES.insert()}),
-         words AS ({WORDS.insert()})
+         words AS ({WORDS.insert()}),
+         told AS (INSERT INTO webhook_delivery (webhook_id, event_id, type, case_id, case_no, at, state, tries, next_at, sent, answer)
+                  SELECT webhook.id, 'msg_' || replace(gen_random_uuid()::text, '-', ''), happened.type, :id, :case_no, happened.at,
+                         'waiting', 0, happened.at, '', ''
+                  FROM jsonb_to_recordset(CAST(:happened AS jsonb)) AS happened(type text, at timestamptz)
+                  JOIN webhook ON webhook.events @> to_jsonb(happened.type) AND webhook.paused_at IS NULL
+                   AND (webhook.organ_id = :organ_id OR webhook.party_id = :party_id))
     UPDATE "case" SET {_CHANGED} FROM jsonb_populate_record(NULL::"case", CAST(:case AS jsonb) -> 0) AS given WHERE "case".id = :id
 """)  # noqa: S608 (names of our own columns)
 
@@ -184,11 +192,18 @@ def _write(session: Session, folder: Folder) -> None:
             "id": folder.case.id, "changed": list(case), "case": CASES.text([case]), "task": _text(TASKS, tasks),
             "deadline": _text(DEADLINES, deadlines), "letter": _text(LETTERS, letters), "record_line": LINES.text(folder.lines),
             "timer": TIMERS.text(folder.timers.values()), "gone": list(folder.gone), "case_words": WORDS.text(folder.words),
+            "happened": orjson.dumps(_happened(folder)).decode(), "case_no": folder.case.case_no, "organ_id": folder.case.organ_id,
+            "party_id": folder.case.party_id,
         }  # fmt: skip
         session.execute(PUT_BACK, rows)
     for one in (folder.case, *folder.tasks, *folder.deadlines):
         if one in session:
             session.expunge(one)
+
+
+def _happened(folder: Folder) -> list[Row]:
+    """What those who have subscribed to it are told; who they are is looked up where it is written."""
+    return [{"type": EVENT_OF[line["deed"]], "at": line["at"]} for line in folder.lines if line["deed"] in EVENT_OF]
 
 
 def _changes(folder: Folder) -> dict[str, Any]:

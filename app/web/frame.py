@@ -21,7 +21,7 @@ def install(app: Flask, *, demo_clock_is_set: bool) -> None:
         actor = viewer()
         return {
             "nav": _nav(actor),
-            "footer_links": _footer(),
+            "footer_links": _footer(actor),
             "person": _person(actor),
             "viewer": actor,
             "home_url": url_for("portal.home"),
@@ -32,11 +32,13 @@ def install(app: Flask, *, demo_clock_is_set: bool) -> None:
         }
 
 
-def _footer() -> list[tuple[str, str]]:
-    return [
+def _footer(actor: Actor) -> list[tuple[str, str]]:
+    links = [
         (_("查询办理进度"), url_for("tracking.ask")), (_("救济途径"), url_for("remedies.in_general")),
         (_("工作日期限试算"), url_for("dates.calculator")), (_("依据与期限登记册"), url_for("register.page")),
     ]  # fmt: skip
+    has_programs = actor.is_a(Role.APPLICANT) and not actor.is_official
+    return [*links, (_("事件订阅"), url_for("webhooks.listed"))] if has_programs else links
 
 
 def _nav(actor: Actor) -> list[Link]:
@@ -66,7 +68,8 @@ def _figures(actor: Actor) -> list[tuple[str, str]]:
     if actor.is_a(Role.SUPERVISOR, Role.AUDITOR):
         return [(_("监督看板"), "supervision.board")]
     answers_for_a_body = actor.is_a(Role.COORDINATOR, Role.APPROVER, Role.SECTION_HEAD, Role.LEADER)
-    return [(_("统计与工作量"), "figures.page")] if answers_for_a_body else []
+    places = [(_("统计与工作量"), "figures.page")] if answers_for_a_body else []
+    return [*places, (_("事件订阅"), "webhooks.listed")] if actor.is_a(Role.COORDINATOR) else places
 
 
 def _count(actor: Actor, endpoint: str) -> int | None:

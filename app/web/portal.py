@@ -34,6 +34,7 @@ HELP: Mapping[str, str] = {
     "remedies": lazy_gettext("对答复不服怎么办"),
     "workbench": lazy_gettext("工作人员：待办、快捷键和办理用语"),
     "supervision": lazy_gettext("监督与统计"),
+    "webhooks": lazy_gettext("事件订阅：让程序收到办件进展"),
     "administration": lazy_gettext("管理员：流程版本、升级、中止和移动办件"),
 }
 

@@ -48,6 +48,14 @@ WHICH_TASKS = {
     "done_20": _("近20个工作日办结的任务"),
 }  # fmt: skip
 
+WEBHOOK_EVENTS = {
+    "case.received": _("收到申请"), "case.task_completed": _("办结一个环节"), "case.sent_back": _("退回前面的环节"),
+    "case.letter_issued": _("发出文书"), "case.decided": _("作出决定"), "case.withdrawn": _("申请人撤回"), "case.ended": _("办结或者终止"),
+    "case.nudged": _("被催办"), "case.ordered": _("被督办"), "case.rung_reached": _("提醒、预警或者黄红牌"),
+    "deadline.changed": _("期限暂停、恢复、延长或者重新计算"), "agreement.offered": _("出具协议"), "agreement.signed": _("一方签署协议"),
+    "agreement.concluded": _("协议生效"), "entitlement.granted": _("生成授权凭证"), "entitlement.changed": _("采取或者解除措施"),
+}  # fmt: skip
+
 # What of an element a version changed, and what keeps a case from going over.
 ASPECTS = {
     "title": _("名称"), "lane": _("办理岗位"), "article": _("依据条款"), "source": _("从"), "target": _("到"),

@@ -77,6 +77,7 @@ def addresses(town, case):
         "basis": ["measures"],
         "word": ["unsigned"],
         "handover_id": [1],
+        "webhook_id": [1],
     }
     for rule in town.app.url_map.iter_rules():
         if "GET" in rule.methods and rule.endpoint not in NOT_ASKED:

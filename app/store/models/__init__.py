@@ -16,6 +16,7 @@ from app.store.models.register import BasisAlarm, RegisterEdition
 from app.store.models.search import CaseWords
 from app.store.models.supervision import OrderReply, SupervisionOrder
 from app.store.models.system import DiagramVersion, FormVersion, Incident, Serial, Upgrade, UpgradeLine
+from app.store.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "AccessLine",
@@ -70,4 +71,6 @@ __all__ = [
     "UpgradeLine",
     "UsageDay",
     "UserSession",
+    "Webhook",
+    "WebhookDelivery",
 ]
