@@ -75,6 +75,7 @@ from app.web import (
     administration_processes,
     agreements,
     applicant,
+    basket,
     calendar_years,
     cards,
     consultations,
@@ -115,7 +116,7 @@ from config import Settings, load
 from config.base import REPOSITORY
 
 BLUEPRINTS = (
-    remedy_pages, tracking_pages,
+    *(remedy_pages, tracking_pages, basket),
     *(health, portal, entrance, applicant, agreements, demands, datasets, dates, files, entitlement_pages, halts, data, deliveries),
     *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight, figures, workload, webhooks),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
@@ -232,6 +233,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     laws.install(app)
     guards.install(app)
     errors.install(app, as_problem=problems.as_problem)
+    basket.install(app)
     frame.install(app, demo_clock_is_set=settings.clock is not None)
     for room in BLUEPRINTS:
         app.register_blueprint(room.pages)

@@ -274,7 +274,7 @@ class Process:
     `wants_other_people`: whoever had to do with the case that this one is about takes no task here; `by_authority`: the case is not
     the body's but its authority's. `agrees`: what fills the agreement on a use that was granted, `signs`: the tasks by which it is
     signed, each for its side. `contested_by`: the process by which the party may contest what this one decided.
-    `is_copied`: a party may begin with the answers of an earlier case.
+    `is_copied`: a party may begin with the answers of an earlier case; `takes_several`: one form may be about several datasets.
     `consults`: whom a review may ask, the task of the opinion by the routing field that asks for it; `panels`: those of them
     that several people give, each for himself. `compares`: what must not be judged otherwise than before without a reason (Art. 19).
     `follows_use`: a case of it accompanies an entitlement from its first day to its end.
@@ -315,6 +315,7 @@ class Process:
     by_authority: bool = False
     is_copied: bool = False
     follows_use: bool = False
+    takes_several: bool = False
     hands_over: Mapping[str, Callable[[Dossier], dict[str, Any]]] = field(default_factory=dict)
     due_rules: Mapping[str, str] = field(default_factory=dict)
     apart: Mapping[str, frozenset[str]] = field(default_factory=dict)

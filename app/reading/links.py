@@ -16,9 +16,11 @@ from app.store.models.entitlements import CaseLink
 # What the other case is to the one that is looked at, as the link is written from this one or from the other.
 FROM_HERE: Mapping[str, str] = {
     "origin": "came_from", "started": "led_to", "affects": "affects", "affected_by": "affected_by", "merged_into": "merged_into",
+    "together": "together",
 }  # fmt: skip
 FROM_THERE: Mapping[str, str] = {
     "origin": "led_to", "started": "came_from", "affects": "affected_by", "affected_by": "affects", "merged_into": "took_in",
+    "together": "together",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app.adapters import forms as form_checks
-from app.domain import copying, form_parsing
+from app.domain import copying, form_parsing, joint_forms
 from app.domain.copying import LeftOut
 from app.domain.entitlements import MeasureKind
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, Unlawful
@@ -38,6 +38,8 @@ def start_form(unit: Unit, slug: str, about: str) -> tuple[Form, Facts]:
 
     `about` is a dataset's code, an entitlement's or a case's number, as the process has it. Raises Missing, Forbidden, Unlawful.
     """
+    if len(codes := joint_forms.codes(about)) > 1:
+        return _joint_form(unit, slug, codes)
     process = _process(unit, slug)
     party, subject = subjects.starter(unit, process), subjects.find(unit, process, about)
     _refuse_whoever_may_not_file(unit, process, party, subject)
@@ -47,8 +49,11 @@ def start_form(unit: Unit, slug: str, about: str) -> tuple[Form, Facts]:
 def file(unit: Unit, slug: str, about: str, answers: Mapping[str, Any]) -> Case:
     """File a case. Raises Missing, Forbidden, Unlawful, Invalid with every problem of the form.
 
-    The same form handed in twice (a button pressed twice, a page sent again) is one case while that case is open.
+    The same form handed in twice (a button pressed twice, a page sent again) is one case while that case is open. About several
+    datasets, a case is opened for each, all linked; given back is the first.
     """
+    if len(codes := joint_forms.codes(about)) > 1:
+        return _file_jointly(unit, slug, codes, answers)
     process = _process(unit, slug)
     party, subject = subjects.starter(unit, process, locked=True), subjects.find(unit, process, about)
     _refuse_whoever_may_not_file(unit, process, party, subject)
@@ -138,6 +143,35 @@ def draft(unit: Unit, slug: str, about: str) -> StartDraft | None:
     """The unfinished application of this person, if there is one."""
     mine = (StartDraft.account_id == unit.actor.account_id, StartDraft.process == slug, StartDraft.about == about)
     return unit.session.scalars(select(StartDraft).where(*mine)).one_or_none()
+
+
+def _joint_form(unit: Unit, slug: str, codes: tuple[str, ...]) -> tuple[Form, Facts]:
+    """One form for several datasets. Raises Missing where the process takes one at a time."""
+    if not _process(unit, slug).takes_several or len(codes) > joint_forms.MOST:
+        raise Missing
+    each = [start_form(unit, slug, code) for code in codes]
+    form, names = each[0][0], [facts["locked"][joint_forms.OF_DATASET] for _, facts in each]
+    return joint_forms.joined(form, names), joint_forms.facts(form, [facts for _, facts in each])
+
+
+def _file_jointly(unit: Unit, slug: str, codes: tuple[str, ...], answers: Mapping[str, Any]) -> Case:
+    """All or none: what is wrong with one dataset's part stops them all, told beside its question."""
+    form, facts = _joint_form(unit, slug, codes)
+    settled = form_parsing.settle(form, answers, facts)
+    if problems := form_checks.check(form, settled, facts):
+        raise Invalid(problems)
+    single = unit.office.forms[(slug, "start")]
+    cases = [_file_one(unit, slug, code, single, settled, place) for place, code in enumerate(codes)]
+    opening.link_together(unit, cases)
+    _forget_draft(unit, slug, joint_forms.BETWEEN.join(codes))
+    return cases[0]
+
+
+def _file_one(unit: Unit, slug: str, code: str, single: Form, settled: Answers, place: int) -> Case:
+    try:
+        return file(unit, slug, code, joint_forms.of_one(single, settled, place))
+    except Invalid as error:
+        raise Invalid(joint_forms.told_jointly(single, error.problems, place)) from error
 
 
 def _refuse_whoever_may_not_file(unit: Unit, process: Process, party: Party | None, subject: Subject) -> None:

@@ -1,6 +1,6 @@
 """A case begins: numbered, bound to the versions of its diagram and forms, linked to what it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from app.domain import numbering
 from app.domain.forms import Answers, Form
 from app.domain.process import Process
 from app.engine.specs import Diagram
-from app.services import enclosing, running, wording
+from app.services import enclosing, recording, running, wording
 from app.services.subjects import Subject
 from app.services.work import Unit
 from app.store import folders, serials
@@ -59,6 +59,16 @@ def open_case(
     }
     running.begin(unit, folder, routed, {"about": subject.key, **details})
     return folder
+
+
+def link_together(unit: Unit, cases: Sequence[Case]) -> None:
+    """Say of cases that were filed with one form that they belong together, each on its record."""
+    for place, case in enumerate(cases):
+        for other in cases[place + 1 :]:
+            link(unit, case.id, other.id, "together")
+        folder = folders.lock(unit.session, case.id)
+        if folder is not None:
+            recording.write(unit, folder, "filed_together", others="、".join(one.case_no for one in cases if one is not case))
 
 
 def link(unit: Unit, case_id: int, other_id: int, kind: str) -> None:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.domain import joint_forms
 from app.domain.errors import Forbidden, Stale, Unlawful
 from app.domain.people import Role
 from app.reading import bell, catalogue, digest_settings, my_cases, nudges, task_pages, tracking
@@ -212,6 +213,7 @@ def _to_case(case_no: str) -> Response:
 
 def _application_page(slug: str, about: str, sheet: Sheet) -> str:
     subject = catalogue.find(session(), viewer(), about)
+    several = [found for code in joint_forms.codes(about) if (found := catalogue.find(session(), viewer(), code))] if not subject else []
     of_catalogue = (_("开放目录"), url_for("portal.catalogue"))
     to_subject = [of_catalogue, (subject.entry.name, url_for("portal.dataset", code=about))] if subject else []
     trail = [*(to_subject or [(_("我的办件"), url_for("applicant.cases"))]), (sheet.view.title, "")]
@@ -221,6 +223,7 @@ def _application_page(slug: str, about: str, sheet: Sheet) -> str:
         slug=slug,
         sheet=sheet,
         subject=subject,
+        several=several,
         action=action,
         problems=sheet.problems,
         breadcrumb=trail,

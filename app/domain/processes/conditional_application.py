@@ -230,6 +230,7 @@ PROCESS = Process(
     signs={"sign_agreement": Side.PARTY, "countersign_agreement": Side.BODY},
     heeds_bars=True,
     is_copied=True,
+    takes_several=True,
     apart={
         **{name: frozenset({"completeness", "review", "draft"}) for name in ("decide", "countersign_agreement")},
         "expert_opinion": frozenset({"expert_opinion"}),
