@@ -59,6 +59,7 @@ from app.services import (
     idempotency,
     incidents,
     lettering,
+    notifying,
     queueing,
     timekeeping,
     upgrades,
@@ -101,6 +102,7 @@ from app.web import (
     portal,
     register,
     register_editing,
+    satisfaction,
     starting,
     supervision,
     webhooks,
@@ -116,7 +118,7 @@ from config import Settings, load
 from config.base import REPOSITORY
 
 BLUEPRINTS = (
-    *(remedy_pages, tracking_pages, basket),
+    *(remedy_pages, tracking_pages, basket, satisfaction),
     *(health, portal, entrance, applicant, agreements, demands, datasets, dates, files, entitlement_pages, halts, data, deliveries),
     *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight, figures, workload, webhooks),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
@@ -271,6 +273,7 @@ def _clockwork(app: Flask, office: Office) -> Clockwork:
     deeds = {
         queueing.WAKE: by_system(timekeeping.wake),
         lettering.DELIVER: by_system(delivery.deliver),
+        notifying.MAIL: by_system(delivery.mail_message),
         entitlements.SETTLE: by_system(entitlements.settle),
         queueing.UPGRADE: by_system(upgrades.take_over),
         idempotency.FORGET: by_system(idempotency.forget_old),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from app.domain.errors import Stale
+from app.domain.messages import Kind
 from app.domain.openness import TITLES, Attribute, NewEntry
 from app.services import catalogue_changes, dossiers, entitlements, lettering, notifying, opening
 from app.services.work import Unit
@@ -46,7 +47,7 @@ def _tell_applicants(unit: Unit, folder: Folder, waiting: Iterable[int], text: s
             continue
         opening.link(unit, folder.case.id, case_id, "affects")
         opening.link(unit, case_id, folder.case.id, "affected_by")
-        notifying.party(unit, application, f"办件 {application.case.case_no}：{text}")
+        notifying.party(unit, application, f"办件 {application.case.case_no}：{text}", Kind.CATALOGUE)
         notifying.handlers(unit, application, f"办件 {application.case.case_no}：{text}")
 
 

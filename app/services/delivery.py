@@ -31,6 +31,15 @@ def deliver(unit: Unit, case_id: int, number: str) -> Letter:
     return letter
 
 
+def mail_message(unit: Unit, case_id: int, text: str) -> None:
+    """Mail a message to a case's party, to whom it stands in the account as well or who wants it by mail alone."""
+    case = unit.session.get_one(Case, case_id)
+    to = unit.session.get(Party, case.party_id) if case.party_id else None
+    if to and to.email:
+        words = f"{text}\n登录平台在“我的办件”中查看。不想再收到这类邮件的，可以在“消息”里关闭。\n本邮件由系统发出，请勿回复。"
+        unit.office.post.send(to.email, f"办件 {case.case_no} 有新的消息", words)
+
+
 def pdf(unit: Unit, letter_id: int) -> bytes:
     """One letter's PDF for whoever reads it before the queue has pressed it. Raises Missing."""
     letter = unit.session.get(Letter, letter_id, with_for_update=True)

@@ -13,6 +13,7 @@ from app.domain import halting_letters
 from app.domain.entitlements import MeasureKind, Status
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
 from app.domain.halting_letters import Halt
+from app.domain.messages import Kind
 from app.domain.people import Role
 from app.domain.process import Reason
 from app.services import entitlements, lettering, notifying
@@ -42,7 +43,7 @@ def suspend(unit: Unit, number: str, ground_id: str, reason: str, until_on: date
     )  # fmt: skip
     halt = Halt(**_words(unit, kept), reason=reason.strip(), ground=ground, until_on=until_on)
     lettering.issue_written(unit, folder, partial(halting_letters.suspended, halt=halt))
-    notifying.party(unit, folder, f"授权凭证 {number} 已暂停使用，各种获取方式同时停止。原因见《数据利用告知书》。")
+    notifying.party(unit, folder, f"授权凭证 {number} 已暂停使用，各种获取方式同时停止。原因见《数据利用告知书》。", Kind.USE)
     return made
 
 
@@ -58,7 +59,7 @@ def resume(unit: Unit, number: str, reason: str) -> None:
         raise Forbidden("暂停由主管部门作出，请由主管部门解除。")
     entitlements.end(unit, folder, standing, LIFTED, reason.strip())
     lettering.issue_written(unit, folder, partial(halting_letters.restored, halt=Halt(**_words(unit, kept), reason=reason.strip())))
-    notifying.party(unit, folder, f"授权凭证 {number} 的暂停已经解除，可以继续使用。")
+    notifying.party(unit, folder, f"授权凭证 {number} 的暂停已经解除，可以继续使用。", Kind.USE)
 
 
 def _mine(unit: Unit, number: str) -> tuple[Entitlement, Folder]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.domain.messages import Kind
 from app.domain.moves import Term
 from app.services import (
     agreeing,
@@ -67,7 +68,7 @@ def remind(unit: Unit, folder: Folder, rule: str) -> None:
     due = next(one for one in reversed(folder.deadlines) if one.rule == rule)
     now = ledger.standing(unit, folder, due)
     by = Term(due_on=now.due_on, earliest_on=now.earliest_on, provisional=now.provisional)
-    notifying.party(unit, folder, f"请于{by.words}前完成“{ledger.rule_of(unit, folder, due).title}”。")
+    notifying.party(unit, folder, f"请于{by.words}前完成“{ledger.rule_of(unit, folder, due).title}”。", Kind.REMINDER)
     recording.write(unit, folder, "reminded", rule=rule)
 
 

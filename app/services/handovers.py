@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.domain import data_delivery as rights
 from app.domain.data_delivery import Channel, Refusal
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
+from app.domain.messages import Kind
 from app.domain.people import Role
 from app.services import data_delivery, data_files, notifying, recording
 from app.services.data_delivery import Counter
@@ -95,7 +96,7 @@ def _made(unit: Unit, folder: Folder, counter: Counter, sheet: Sheet, address: s
     unit.session.add(made)
     recording.write(unit, folder, "handover_made", number=number, entitlement=counter.entitlement.number, sha256=made.sha256)
     told = f"授权凭证 {counter.entitlement.number} 的数据已制作介质（交接单 {number}），收到后请在“我的授权”中确认。"
-    notifying.party(unit, folder, told)
+    notifying.party(unit, folder, told, Kind.USE)
     return made
 
 

@@ -4,17 +4,27 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from app.domain.messages import Kind
 from app.domain.people import Role
+from app.services import queueing
 from app.services.work import Unit
 from app.store.folders import Folder
 from app.store.models.letters import Notice
 from app.store.models.people import Account, AccountRole
 
+MAIL = "mail_message"
 
-def party(unit: Unit, folder: Folder, text: str) -> None:
-    """Tell the applicant; where no party stands outside, whoever filed the case."""
-    to = {"party_id": folder.case.party_id} if folder.case.party_id else {"account_id": folder.case.filed_by_id}
-    unit.session.add(Notice(case_id=folder.case.id, text=text, at=unit.now, **to))
+
+def party(unit: Unit, folder: Folder, text: str, kind: Kind = Kind.PROGRESS) -> None:
+    """Tell the applicant, as it wants to be told; where no party stands outside, whoever filed the case."""
+    case, told = folder.case, folder.case.party
+    if told is None:
+        unit.session.add(Notice(case_id=case.id, account_id=case.filed_by_id, text=text, at=unit.now))
+        return
+    if kind not in (told.muted or ()):
+        unit.session.add(Notice(case_id=case.id, party_id=told.id, text=text, at=unit.now))
+    if told.email and kind in (told.mailed or ()):
+        queueing.enqueue(unit.session, MAIL, case_id=case.id, text=text)
 
 
 def handlers(unit: Unit, folder: Folder, text: str) -> None:

@@ -4,23 +4,42 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from app.domain import joint_forms
 from app.domain.errors import Forbidden, Stale, Unlawful
 from app.domain.people import Role
-from app.reading import bell, catalogue, digest_settings, my_cases, nudges, task_pages, tracking
+from app.reading import (
+    bell,
+    catalogue,
+    digest_settings,
+    message_choices,
+    my_cases,
+    nudges,
+    satisfaction,
+    task_pages,
+    tracking,
+)
 from app.reading.tracking import Tracking
 from app.reading.tracking_steps import Step
 from app.services import daily_digests, filing, receiving, supervision, withdrawing
+from app.services import message_choices as choosing
 from app.web import form_posts, guards, start_papers
 from app.web.desk import books, session, viewer, work
 from app.web.filters import moment_zh
 from app.web.form_posts import Sheet
 from app.web.places import case_url
+from app.web.satisfaction import GRADES
 
 pages = Blueprint("applicant", __name__)
 KINDS = ("all", "open", "closed")
+KINDS_OF_MESSAGES = {
+    "progress": lazy_gettext("办理进展：转办、催办答复、逾期说明、中止和恢复"),
+    "reminder": lazy_gettext("到期提醒：补正、签署、反馈"),
+    "use": lazy_gettext("数据使用：授权暂停和恢复、介质交接"),
+    "catalogue": lazy_gettext("目录变化：申请的数据集调整开放属性"),
+}
 
 
 @pages.get("/apply/<slug>")
@@ -73,6 +92,7 @@ def case(case_no: str) -> str:
     answer_days = books().rules.rule(nudges.SUPERVISION, nudges.KIND, at=books().now).days
     return render_template(
         "applicant/case.html", page=page, steps=steps, contests=contests, file_url=_file_url, answer_days=answer_days,
+        rating=satisfaction.own(session(), viewer(), case_no) if page.closed_at else None, grades=GRADES,
         copies=page.is_own and page.slug in _copied(), breadcrumb=trail,
     )
 
@@ -144,7 +164,7 @@ def notices() -> str:
     return render_template(
         "applicant/notices.html", found=found, is_later_page=bool(after), case_url=case_url, other_place=_place_of_the_rest(),
         office_places=_office_places(),
-        digest=digest_settings.own(session(), viewer()),
+        digest=digest_settings.own(session(), viewer()), choices=message_choices.own(session(), viewer()), kinds=KINDS_OF_MESSAGES,
     )  # fmt: skip
 
 
@@ -157,6 +177,16 @@ def set_digest_mail() -> Response:
         daily_digests.set_mail(unit, wanted=wanted)
     flash(_("今日工作提要以后也发到您的邮箱。") if wanted else _("今日工作提要以后不再发到您的邮箱，平台上的消息照常。"))
     return redirect(url_for("applicant.notices", _anchor="digest"), code=303)
+
+
+@pages.post("/my/notices/choices")
+@guards.holders_of(Role.APPLICANT)
+def choose_messages() -> Response:
+    """Which messages come in the account, which by mail; letters are no choice."""
+    with work() as unit:
+        choosing.choose(unit, request.form.getlist("in_account"), request.form.getlist("by_mail"))
+    flash(_("已保存。文书的送达不受影响。"))
+    return redirect(url_for("applicant.notices", _anchor="choices"), code=303)
 
 
 @pages.post("/my/notices/read")

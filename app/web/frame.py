@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.domain.people import NOBODY, Actor, Role
 from app.reading import bell
+from app.reading.satisfaction import LOOK_INTO, WATCH
 from app.web.desk import office, session, viewer
 
 BELL = "applicant.notices"
@@ -53,7 +54,7 @@ def _nav(actor: Actor) -> list[Link]:
     if actor.is_official and not actor.is_a(Role.ADMINISTRATOR):
         places.append((_("黄红牌与督办"), "cards.listed"))
         places.append((_("目录管理"), "datasets.kept"))
-    places += _figures(actor)
+    places += _ratings(actor) + _figures(actor)
     if actor.is_a(Role.ADMINISTRATOR):
         places.append((_("流程管理"), "processes.all_versions"))
         places += [(_("工作日日历"), "calendar_years.years"), (_("期限与依据"), "register_editing.overview")]
@@ -70,6 +71,10 @@ def _figures(actor: Actor) -> list[tuple[str, str]]:
     answers_for_a_body = actor.is_a(Role.COORDINATOR, Role.APPROVER, Role.SECTION_HEAD, Role.LEADER)
     places = [(_("统计与工作量"), "figures.page")] if answers_for_a_body else []
     return [*places, (_("事件订阅"), "webhooks.listed")] if actor.is_a(Role.COORDINATOR) else places
+
+
+def _ratings(actor: Actor) -> list[tuple[str, str]]:
+    return [(_("服务评价"), "satisfaction.listed")] if actor.is_a(*LOOK_INTO, *WATCH) else []
 
 
 def _count(actor: Actor, endpoint: str) -> int | None:

@@ -93,6 +93,8 @@ DEEDS = {
     "difference_explained": _("说明“%(task)s”与以往决定不同的理由（第十九条）"),
     "conditions_weighed": _("开放条件中对申请人有区别，已写明依据，请核对（第十九条）"),
     "filed_together": _("与办件%(others)s用一份申请表提出"),
+    "rated": _("申请人对办理作了评价"),
+    "rating_answered": _("对评价作了回访和反馈"),
     "noted": _("写了一条内部备注"),
     "agreement_offered": _("出具公共数据利用协议%(number)s"),
     "agreement_signed": _("%(side)s签署公共数据利用协议%(number)s"),

@@ -13,6 +13,7 @@ from app.store.models.organs import Organ
 from app.store.models.people import Account, AccountRole, ApiToken, IdempotentCall, LoginAttempt, Party, UserSession
 from app.store.models.record import AccessLine, RecordLine
 from app.store.models.register import BasisAlarm, RegisterEdition
+from app.store.models.satisfaction import Rating
 from app.store.models.search import CaseWords
 from app.store.models.supervision import OrderReply, SupervisionOrder
 from app.store.models.system import DiagramVersion, FormVersion, Incident, Serial, Upgrade, UpgradeLine
@@ -57,6 +58,7 @@ __all__ = [
     "OrderReply",
     "Organ",
     "Party",
+    "Rating",
     "RecordLine",
     "RegisterEdition",
     "SavedView",

@@ -1,6 +1,7 @@
 """Who comes to the counter and who sits behind it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,7 +11,10 @@ from app.store.models.organs import Organ
 
 
 class Party(Base):
-    """A natural person or an organisation under its real name (Art. 18). The identity number is sealed; `id_masked` may be shown."""
+    """A natural person or an organisation under its real name (Art. 18). The identity number is sealed; `id_masked` may be shown.
+
+    Of the kinds of messages (`domain.messages.Kind`) it wants those not that are `muted`, and by mail too those that are `mailed`.
+    """
 
     __tablename__ = "party"
 
@@ -25,6 +29,8 @@ class Party(Base):
     phone: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
     assurance_level: Mapped[int] = mapped_column(default=4)
+    muted: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    mailed: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
 
 class Account(Base):
