@@ -129,6 +129,11 @@ def _knows_of(unit: Unit, folder: Folder) -> bool:
     return unit.actor.organ_id is not None and unit.actor.organ_id == folder.case.organ_id
 
 
+def kept(unit: Unit, order_id: int) -> SupervisionOrder:
+    """An order that this deed has just dealt with."""
+    return unit.session.get_one(SupervisionOrder, order_id)
+
+
 def _last_reply(unit: Unit, order: SupervisionOrder) -> OrderReply:
     return unit.session.scalars(select(OrderReply).where(OrderReply.order_id == order.id).order_by(OrderReply.id.desc()).limit(1)).one()
 

@@ -1,6 +1,31 @@
 """REST API v1: the same services as the pages, for programs. `pages` is its blueprint; `/api/v1/openapi.json` describes it."""
 
-from app.web.api.v1 import agreements, cases, data, description, entitlements, processes, tasks
+from app.web.api.v1 import (
+    agreements,
+    cases,
+    data,
+    description,
+    entitlements,
+    figures,
+    processes,
+    register,
+    supervision,
+    tasks,
+    webhooks,
+)
 from app.web.api.v1.doors import pages
 
-__all__ = ["agreements", "cases", "data", "description", "entitlements", "pages", "processes", "tasks"]
+__all__ = [
+    "agreements",
+    "cases",
+    "data",
+    "description",
+    "entitlements",
+    "figures",
+    "pages",
+    "processes",
+    "register",
+    "supervision",
+    "tasks",
+    "webhooks",
+]

@@ -1,10 +1,17 @@
 """What the REST API takes: bodies and queries. A name that is not here is refused, with its place."""
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
+
+from app.domain.cards import CardState
+from app.domain.orders import OrderState
+from app.domain.working_days import FIRST_ON, LAST_ON
+from app.reading.case_questions import Counted, Sort
+from app.reading.workloads import Which
 
 MOST_ON_A_PAGE = 100
 
@@ -146,3 +153,115 @@ class Completion(Strict):
     """The answers by the schema of the task's form."""
 
     answers: Answers
+
+
+def _known(on: date) -> date:
+    if not FIRST_ON <= on <= LAST_ON:
+        raise PydanticCustomError("unknown_day", "the calendar does not know this day")
+    return on
+
+
+PlaceCursor = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z:+.~-]{1,60}$")]
+Number = Annotated[int, Field(ge=1, le=2**53)]
+CountedDay = Annotated[date, AfterValidator(_known)]
+
+
+class PageQuery(Strict):
+    """`cursor` comes from `next_cursor` of the page before."""
+
+    cursor: PlaceCursor | None = None
+
+
+class CardQuery(PageQuery):
+    """Which cards; without a state those that are not over."""
+
+    state: CardState | Literal["all"] | None = None
+    rung: Literal["yellow", "red"] | None = None
+    organ: Number | None = None
+
+
+class OrderQuery(PageQuery):
+    """Which orders; without a state those that are not closed."""
+
+    state: OrderState | Literal["all"] | None = None
+    late: bool = False
+    organ: Number | None = None
+
+
+class FigureQuery(Strict):
+    """Cases received in a period (this year's without one), by the law's clock or the service standard's."""
+
+    kind: Literal["law", "standard"] = "law"
+    from_on: CountedDay | None = None
+    through_on: CountedDay | None = None
+    organ: Number | None = None
+    process: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,99}$")] | None = None
+
+
+class FigureCaseQuery(FigureQuery):
+    """The cases behind a figure: `by` which date the period is meant; `rule`: of a stage's own standard."""
+
+    counted: Counted = Counted.RECEIVED
+    by: Literal["receipt", "answer"] = "receipt"
+    stage: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,99}$")] | None = None
+    rule: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,99}$")] | None = None
+    sort: Sort = Sort.RECEIVED_DOWN
+    cursor: PlaceCursor | None = None
+
+
+class OrganQuery(Strict):
+    """One body; without it every body that one may see."""
+
+    organ: Number | None = None
+
+
+class WorkloadQuery(PageQuery):
+    """Whose tasks (`holder` 0: unclaimed), and which of them."""
+
+    organ: Number | None = None
+    holder: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    which: Which = Which.OPEN
+
+
+class NewSubscription(Strict):
+    """Where to tell of which events."""
+
+    name: Text = ""
+    url: Text
+    events: Annotated[list[Word], Field(min_length=1, max_length=100)]
+
+
+class NewView(Strict):
+    """A way to look at the inbox: `question` as its address has it, such as `scope=mine&due=late`."""
+
+    name: Word
+    question: Text = ""
+    shared: bool = False
+    is_default: bool = False
+
+
+class Order(Strict):
+    """What the body is to do, and by when it answers."""
+
+    instruction: Text
+    answer_by: date
+
+
+class Return(Strict):
+    """Why the answer will not do, and by when another is due."""
+
+    reason: Text
+    answer_by: date
+
+
+class Verdict(Strict):
+    """On a defence: whether the card stands, and why."""
+
+    verdict: Literal["upheld", "withdrawn"]
+    reason: Text
+
+
+class Said(Strict):
+    """What is said: a defence, an answer, a result, a reason."""
+
+    text: Text

@@ -193,7 +193,7 @@ def _key() -> str:
 
 def _digest(wanted: BaseModel) -> str:
     """The same deed asked for in the same words, however they were laid out."""
-    words = json.dumps([request.path, wanted.model_dump()], sort_keys=True)
+    words = json.dumps([request.path, wanted.model_dump(mode="json")], sort_keys=True)
     return hashlib.sha256(words.encode()).hexdigest()
 
 
@@ -223,6 +223,7 @@ _SENTENCES: Mapping[str, str] = {
     "greater_than_equal": "数字太小。",
     "less_than_equal": "数字太大。",
     "enum": "不在可选范围内。",
+    "unknown_day": "日期应当在2000年至2099年之间。",
     "literal_error": "不在可选范围内。",
 }
 

@@ -64,19 +64,19 @@ def task(_query: Nothing, task_id: int) -> TaskSheet:
 @pages.post("/tasks/<int:task_id>/claim")
 @deed("签收", gives=TaskNow, refuses=(403, 404, 422))
 def claim(unit: Unit, _body: Nothing, task_id: int) -> TaskNow:
-    return _now(unit, deeds.claim(unit, task_id))
+    return task_now(unit, deeds.claim(unit, task_id))
 
 
 @pages.post("/tasks/<int:task_id>/release")
 @deed("释放", gives=TaskNow, refuses=(403, 404, 422))
 def release(unit: Unit, _body: Nothing, task_id: int) -> TaskNow:
-    return _now(unit, deeds.release(unit, task_id))
+    return task_now(unit, deeds.release(unit, task_id))
 
 
 @pages.post("/tasks/<int:task_id>/transfer")
 @deed("转办", takes=Transfer, gives=TaskNow, refuses=(403, 404, 422))
 def transfer(unit: Unit, wanted: Transfer, task_id: int) -> TaskNow:
-    return _now(unit, deeds.transfer(unit, task_id, wanted.to, wanted.reason))
+    return task_now(unit, deeds.transfer(unit, task_id, wanted.to, wanted.reason))
 
 
 @pages.post("/tasks/<int:task_id>/send_back")
@@ -100,7 +100,8 @@ def complete(unit: Unit, wanted: Completion, task_id: int) -> CaseNow:
         return now(deeds.complete(unit, task_id, wanted.answers).case)
 
 
-def _now(unit: Unit, task: Task) -> TaskNow:
+def task_now(unit: Unit, task: Task) -> TaskNow:
+    """Where a task stands after a deed."""
     is_mine = task.assignee_id == unit.actor.account_id
     return TaskNow(
         id=task.id, url=f"{api_tasks.URL}{task.id}", case_no=task.case_no, is_mine=is_mine, claimed_at=task.claimed_at
