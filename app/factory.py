@@ -74,6 +74,7 @@ from app.web import (
     administration,
     administration_cases,
     administration_processes,
+    agents,
     agreements,
     applicant,
     basket,
@@ -118,7 +119,7 @@ from config import Settings, load
 from config.base import REPOSITORY
 
 BLUEPRINTS = (
-    *(remedy_pages, tracking_pages, basket, satisfaction),
+    *(remedy_pages, tracking_pages, basket, satisfaction, agents),
     *(health, portal, entrance, applicant, agreements, demands, datasets, dates, files, entitlement_pages, halts, data, deliveries),
     *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight, figures, workload, webhooks),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),

@@ -137,7 +137,7 @@ class Letter:
     """What stands on every letter.
 
     `to_person` says 你 to a natural person instead of 你单位, `verify_at` is the address of the page on which anyone can
-    check the letter, `demo` marks one that no real organ sent. With its `tracking_code` a receipt's case is followed without signing in.
+    check the letter, `demo` marks one that no real organ sent. `agent`: who filed for the addressee; `tracking_code`: follows the case.
     """
 
     organ: str
@@ -151,6 +151,7 @@ class Letter:
     verify_at: str = ""
     demo: bool = False
     tracking_code: str = ""
+    agent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +161,6 @@ class Receipt(Letter):
     applicant_type: str
     id_name: str
     id_no: str
-    agent: str = ""
     datasets: tuple[str, ...]
     channel: str
     purpose: str
@@ -311,7 +311,6 @@ class SignedAgreement(Letter):
 
 
 RECEIPTS = frozenset({LetterKind.RECEIPT, LetterKind.RIGHTS_RECEIPT, LetterKind.DEMAND_RECEIPT, LetterKind.APPEAL_RECEIPT})
-
 LETTERS: Mapping[LetterKind, type[Letter]] = {
     LetterKind.RECEIPT: Receipt,
     LetterKind.CORRECTION_NOTICE: CorrectionNotice,

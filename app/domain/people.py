@@ -29,7 +29,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Whoever does or looks. `organ_ids` are the organs an official may see: the own one, and those it supervises."""
+    """Whoever does or looks. `organ_ids` are the organs an official may see: the own one, and those it supervises.
+
+    `acts_for`: the organisation whose agent this is (then `party_id` is its, and only cases of the processes in `scope` may be begun);
+    `own_name`: the agent's, `power_id`: the power of attorney.
+    """
 
     account_id: int | None
     login: str
@@ -38,6 +42,10 @@ class Actor:
     party_id: int | None = None
     organ_id: int | None = None
     organ_name: str = ""
+    acts_for: str = ""
+    own_name: str = ""
+    scope: frozenset[str] | None = None
+    power_id: int | None = None
 
     def is_a(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

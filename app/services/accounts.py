@@ -2,9 +2,10 @@
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.errors import Invalid, Missing, Problem
@@ -12,7 +13,8 @@ from app.domain.people import Actor
 from app.services import passwords, proving
 from app.services.actors import as_actor
 from app.services.work import Unit
-from app.store.models.people import Account, ApiToken, LoginAttempt, UserSession
+from app.store.models.people import Account, ApiToken, LoginAttempt, Party, UserSession
+from app.store.models.powers import Power
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
@@ -44,9 +46,12 @@ def sign_out(unit: Unit, token: str) -> None:
 
 def who_is(unit: Unit, token: str) -> Actor | None:
     """Whose session a token is; None once it was idle or old for too long."""
+    in_force = (Power.revoked_at.is_(None), Power.from_on <= unit.today, Power.through_on >= unit.today)
     found = unit.session.execute(
-        select(UserSession, Account)
+        select(UserSession, Account, Power, Party.name)
         .join(Account, Account.id == UserSession.account_id)
+        .outerjoin(Power, and_(Power.id == UserSession.power_id, Power.account_id == UserSession.account_id, *in_force))
+        .outerjoin(Party, Party.id == Power.party_id)
         .options(joinedload(Account.roles), joinedload(Account.organ))
         .where(UserSession.digest == digest(token), Account.is_active)
     ).unique()
@@ -54,7 +59,15 @@ def who_is(unit: Unit, token: str) -> Actor | None:
     if row is None or not _is_alive(row[0], unit.now):
         return None
     _touch(row[0], unit.now)
-    return as_actor(row[1])
+    actor = as_actor(row[1])
+    return _for_another(actor, row[2], row[3]) if row[2] else actor
+
+
+def _for_another(actor: Actor, power: Power, principal: str) -> Actor:
+    """An agent acts for the organisation, under both names."""
+    named = f"{actor.name}（代理{principal}）"
+    acting = replace(actor, name=named, own_name=actor.name, party_id=power.party_id, acts_for=principal)
+    return replace(acting, scope=frozenset(power.scope), power_id=power.id)
 
 
 def forget_old(unit: Unit) -> None:

@@ -10,6 +10,7 @@ from app.domain.letters import Material
 from app.services.work import Unit
 from app.store.models.cases import Attachment, Case
 from app.store.models.people import Account
+from app.store.models.powers import Power
 
 
 def upload(unit: Unit, stream: BinaryIO, name: str) -> Attachment:
@@ -47,6 +48,20 @@ def of_case(unit: Unit, case: Case) -> tuple[Material, ...]:
 def as_fact(attachment: Attachment) -> dict[str, Any]:
     """How a form knows a file."""
     return {"id": str(attachment.id), "name": attachment.name, "size": attachment.size}
+
+
+def enclose_power(unit: Unit, case: Case) -> None:
+    """Bind the power of attorney by which an agent files to the case, for its handlers to see."""
+    power = unit.session.get(Power, unit.actor.power_id) if unit.actor.power_id else None
+    if power is not None:
+        sealed = unit.office.processes[case.process].seals_evidence
+        name = f"授权委托书（{unit.actor.own_name}）{power.file_name}"
+        unit.session.add(
+            Attachment(
+                case_id=case.id, uploaded_by_id=unit.actor.account_id, name=name, media_type=power.media_type, size=power.size,
+                sha256=power.sha256, sealed=sealed, uploaded_at=unit.now,
+            )
+        )  # fmt: skip
 
 
 def enclose(unit: Unit, case: Case, form: Form, answers: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.dialects.postgresql import insert
 
 from app.adapters import forms as form_checks
@@ -196,7 +196,9 @@ def _process(unit: Unit, slug: str) -> Process:
 def _already_filed(unit: Unit, process: Process, subject: Subject, application: Answers) -> Case | None:
     """An open case of this person with the very same answers."""
     mine = (Case.filed_by_id == unit.actor.account_id, Case.process == process.slug, Case.closed_at.is_(None))
-    same = select(Case).where(*mine, Case.application == application, Case.title == subject.title).order_by(Case.id).limit(1)
+    # What an agent files for itself is not what it files for its principal.
+    own = Case.party_id.is_not_distinct_from(unit.actor.party_id) if process.party is Whose.FILER else true()
+    same = select(Case).where(*mine, own, Case.application == application, Case.title == subject.title).order_by(Case.id).limit(1)
     return unit.session.scalars(same).one_or_none()
 
 

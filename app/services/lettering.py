@@ -38,7 +38,7 @@ def issue_written(unit: Unit, folder: Folder, write: Callable[[Heading], letters
 def issue_to(unit: Unit, folder: Folder, what: str, party: Party) -> Letter:
     """Issue a letter of the case to somebody else than its party, such as a holder of the data."""
     heading = _heading(unit, folder)
-    addressed = replace(heading, common={**heading.common, "addressee": party.name, "to_person": party.kind == NATURAL_PERSON})
+    addressed = replace(heading, common={**heading.common, "agent": "", "addressee": party.name, "to_person": party.kind == NATURAL_PERSON})
     written = unit.office.processes[folder.case.process].letters[what](dossiers.of(unit, folder), addressed)
     return _post(unit, folder, written, party.id)
 
@@ -49,7 +49,7 @@ def issue_supervision(unit: Unit, folder: Folder, instruction: str, answer_by_on
     principal = terms[unit.office.processes[folder.case.process].principal]
     left = principal.standing.days_left(unit.today, calendars.of(unit, folder))
     notice = SupervisionNotice(
-        **{**heading.common, "organ": unit.actor.organ_name, "addressee": folder.case.organ.name, "to_person": False},
+        **{**heading.common, "organ": unit.actor.organ_name, "agent": "", "addressee": folder.case.organ.name, "to_person": False},
         basis="《广东省公共数据开放暂行办法》第三十二条第一款",
         matter=unit.office.processes[folder.case.process].title,
         applicant=heading.common["addressee"],
@@ -124,6 +124,7 @@ def _heading(unit: Unit, folder: Folder) -> Heading:
         "contact": Contact(unit=organ.name, phone=organ.contact) if organ.contact else office.letters.contact,
         "verify_at": f"{office.base_url}/verify",
         "demo": office.demo,
+        "agent": folder.case.agent,
     }
     return Heading(
         common=common,

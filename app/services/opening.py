@@ -40,6 +40,7 @@ def open_case(
         forms=_form_hashes(unit, process), state=b"", marks={}, hears=[], stage="received", received_at=unit.now,
         received_on=unit.today, outcome=None, closed_at=None, suspended_at=None, suspended_reason=None,
         due_on=None, due_at=None, earliest_on=None, provisional=False, level="normal", record_seq=0, record_head="",
+        agent=unit.actor.own_name,
     )  # fmt: skip
     case.organ, case.party = subject.organ, party
     unit.session.add(case)
@@ -51,6 +52,7 @@ def open_case(
     folder = folders.begin(unit.session, case)
     form = unit.office.forms[(process.slug, "start")]
     wording.of_case(unit, folder, form)
+    enclosing.enclose_power(unit, case)
     enclosing.enclose(unit, case, form, application)  # the first letter may already list what was enclosed
     # A case that another case starts has no start form: what its diagram asks of that form is in `steady`.
     routed = {

@@ -48,6 +48,8 @@ def _at_the_table(unit: Unit, case_no: str) -> tuple[Folder, Task, Side]:
     tasks = [one for one in folder.tasks if one.name in signs and taking.may_know_of(unit, one)]
     if not tasks:
         raise Missing
+    if unit.actor.acts_for:
+        raise Forbidden("协议由本单位自己的账号签署，代理人不能代签。")
     task = tasks[-1]
     if task.closed_at:
         raise Stale("协议已经签署，或者已经不能再签署，请刷新后再看。")

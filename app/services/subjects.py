@@ -57,6 +57,8 @@ def starter(unit: Unit, process: Process, *, locked: bool = False) -> Party | No
     """The party of whoever starts, None for an official. `locked` lets one of two filings at once wait. Raises Forbidden."""
     if not unit.actor.is_a(*process.starters):
         raise Forbidden(NOT_REAL_NAME if Role.APPLICANT in process.starters else "您的岗位不能发起这项流程。")
+    if unit.actor.scope is not None and process.slug not in unit.actor.scope:
+        raise Forbidden(f"授权委托书没有包括“{process.title}”，请由本单位自己的账号办理，或者变更委托。")
     if unit.actor.party_id is None or Role.APPLICANT not in process.starters:
         return None
     return unit.session.get_one(Party, unit.actor.party_id, with_for_update=True if locked else None)

@@ -11,6 +11,7 @@ from app.store.models.letters import DigestLine, Letter, Notice
 from app.store.models.looks import DefaultView, ExportLine, SavedView, TaskLook
 from app.store.models.organs import Organ
 from app.store.models.people import Account, AccountRole, ApiToken, IdempotentCall, LoginAttempt, Party, UserSession
+from app.store.models.powers import Power
 from app.store.models.record import AccessLine, RecordLine
 from app.store.models.register import BasisAlarm, RegisterEdition
 from app.store.models.satisfaction import Rating
@@ -58,6 +59,7 @@ __all__ = [
     "OrderReply",
     "Organ",
     "Party",
+    "Power",
     "Rating",
     "RecordLine",
     "RegisterEdition",

@@ -21,6 +21,7 @@ class Case(Base):
     """One case (办件). `state` is the engine's, `marks` its picture.
 
     `due_*` and `level` are the principal deadline as the ledger last computed it. `suspended_at`: nothing moves until it is resumed.
+    `agent`: who filed it for its party.
     """
 
     __tablename__ = "case"
@@ -59,6 +60,7 @@ class Case(Base):
     suspended_reason: Mapped[str | None]
     record_seq: Mapped[int] = mapped_column(default=0)
     record_head: Mapped[str] = mapped_column(Digest, default="")
+    agent: Mapped[str] = mapped_column(default="", server_default="")
 
     organ: Mapped[Organ] = relationship(lazy="raise")
     party: Mapped[Party | None] = relationship(lazy="raise")

@@ -69,7 +69,9 @@ class AccountRole(Base):
 
 
 class UserSession(Base):
-    """A signed-in browser. Only the digest of its token is kept; idle and absolute limits are checked on every request."""
+    """A signed-in browser. Only the digest of its token is kept; idle and absolute limits are checked on every request, and so
+    is the power by which it acts for somebody else.
+    """
 
     __tablename__ = "user_session"
 
@@ -79,6 +81,7 @@ class UserSession(Base):
     seen_at: Mapped[datetime]
     address: Mapped[str] = mapped_column(default="")
     agent: Mapped[str] = mapped_column(default="")
+    power_id: Mapped[int | None] = mapped_column(ForeignKey("power.id"))
 
 
 class LoginAttempt(Base):
