@@ -77,6 +77,7 @@ from app.web import (
     agents,
     agreements,
     applicant,
+    archives,
     basket,
     calendar_years,
     cards,
@@ -98,6 +99,7 @@ from app.web import (
     laws,
     look,
     orders,
+    outcomes,
     oversight,
     periods,
     portal,
@@ -121,6 +123,7 @@ from config.base import REPOSITORY
 BLUEPRINTS = (
     *(remedy_pages, tracking_pages, basket, satisfaction, agents),
     *(health, portal, entrance, applicant, agreements, demands, datasets, dates, files, entitlement_pages, halts, data, deliveries),
+    *(outcomes, archives),
     *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight, figures, workload, webhooks),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )

@@ -66,7 +66,7 @@ GROUND = {
     *("office", "work", "calendars", "registered", "recalculating", "recording", "ledger", "running", "queueing", "handlers"),
     *("actors", "dossiers", "period_desk", "enclosing", "notifying", "alerting", "nudging", "lettering", "passwords", "opening"),
     *("subjects", "entitlements", "data_delivery", "data_files", "taking", "proving", "agreeing", "wording"),
-    *("attribute_changes", "catalogue_changes", "starting", "restricting", "uses"),
+    *("attribute_changes", "catalogue_changes", "starting", "restricting", "uses", "outcomes"),
     *("routing", "promising", "supporting", "explaining", "orders", "consulting", "comparing", "fairness"),
 }
 

@@ -14,6 +14,7 @@ from app.services import (
     ledger,
     lettering,
     notifying,
+    outcomes,
     promising,
     recording,
     relief,
@@ -103,6 +104,11 @@ def plan_feedback(unit: Unit, folder: Folder) -> None:
 def begin_round(unit: Unit, folder: Folder) -> None:
     """The report is asked for now."""
     uses.begin_round(unit, folder)
+
+
+def register_outcomes(unit: Unit, folder: Folder) -> None:
+    """Enter the outcomes of the report that was taken note of into the register."""
+    outcomes.of_report(unit, folder)
 
 
 def signal_holder(unit: Unit, folder: Folder, rule: str) -> None:
@@ -237,6 +243,7 @@ HANDLERS: dict[str, Handler] = {
     "begin_use": begin_use,
     "plan_feedback": plan_feedback,
     "begin_round": begin_round,
+    "register_outcomes": register_outcomes,
     "signal_holder": signal_holder,
     "offer_agreement": offer_agreement,
     "end_agreement": end_agreement,

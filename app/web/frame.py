@@ -37,6 +37,7 @@ def _footer(actor: Actor) -> list[tuple[str, str]]:
     links = [
         (_("查询办理进度"), url_for("tracking.ask")), (_("救济途径"), url_for("remedies.in_general")),
         (_("工作日期限试算"), url_for("dates.calculator")), (_("依据与期限登记册"), url_for("register.page")),
+                (_("利用成果"), url_for("outcomes.public")),
     ]  # fmt: skip
     has_programs = actor.is_a(Role.APPLICANT) and not actor.is_official
     return [*links, (_("事件订阅"), url_for("webhooks.listed"))] if has_programs else links
@@ -45,12 +46,12 @@ def _footer(actor: Actor) -> list[tuple[str, str]]:
 def _nav(actor: Actor) -> list[Link]:
     places = [(_("开放目录"), "portal.catalogue"), (_("数据需求"), "demands.public_list")]
     if actor.is_a(Role.APPLICANT):
-        places += [(_("我的办件"), "applicant.cases"), (_("我的授权"), "entitlements.own")]
+        places += [(_("我的办件"), "applicant.cases"), (_("我的授权"), "entitlements.own"), (_("我的成果"), "outcomes.own")]
         places += [(_("消息"), BELL)] if not actor.is_official else []
     if actor.is_official and not actor.is_a(Role.ADMINISTRATOR, Role.AUDITOR):
         places.append((_("待办任务"), "workbench.inbox"))
     if actor.is_official:
-        places += [(_("办件查询"), "workbench.cases"), (_("授权管理"), "entitlements.kept")]
+        places += [(_("办件查询"), "workbench.cases"), (_("授权管理"), "entitlements.kept"), (_("成果登记"), "outcomes.kept")]
     if actor.is_official and not actor.is_a(Role.ADMINISTRATOR):
         places.append((_("黄红牌与督办"), "cards.listed"))
         places.append((_("目录管理"), "datasets.kept"))

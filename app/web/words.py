@@ -127,6 +127,7 @@ DEEDS = {
     "card_upheld": _("裁定维持“%(rule)s”的%(rung)s"),
     "card_withdrawn": _("裁定撤销“%(rule)s”的%(rung)s"),
     "card_closed": _("对“%(rule)s”的%(rung)s销牌"),
+    "archived": _("制作归档包（清单校验值 %(manifest)s）"),
     "holder_overdue": _("“%(rule)s”逾期，告知监督人员"),
     "use_changed": _("授权有变动：使用至%(through_on)s"),
     "entitlement_granted": _("生成授权凭证%(number)s"),

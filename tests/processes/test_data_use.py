@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from app.domain.entitlements import MeasureKind
 from app.domain.errors import Invalid, Unlawful
 from app.services import ending, entitlements
 from app.store import folders
+from app.store.models import Outcome
 
 USED = {
     "use_state": "used",
@@ -17,6 +19,10 @@ USED = {
     "spread": True,
     "outcomes": [],
 }
+PAPER = {
+    "kind": "paper", "title": "节假日高速公路流量预测", "produced_on": "2027-01-10", "is_public": True,
+    "citation": "广东省交通运输厅，“高速公路收费站分时流量”，2026年3月获取。",
+}  # fmt: skip
 DESTROYED = {
     "method": "deletion", "method_note": "删除数据库中的原始表和两份备份，已由两人核实。", "person": "林晓岚", "copies": "none", "is_true": True,
 }  # fmt: skip
@@ -153,7 +159,7 @@ def test_a_use_that_goes_on_again_needs_no_destruction(town, use):
 def test_an_outcome_names_the_data_it_rests_on(town, use):
     """Art. 25 para. 2."""
     town.is_now("2027-03-02 10:00")
-    paper = {"kind": "paper", "title": "节假日高速公路流量预测", "produced_on": "2027-01-10", "is_public": True}
+    paper = {name: said for name, said in PAPER.items() if name != "citation"}
     with pytest.raises(Invalid) as refused:
         reports(town, use, outcomes=[paper])
     assert "第二十五条第二款" in refused.value.problems[0].message
@@ -175,3 +181,33 @@ def test_the_holder_is_told_thirty_and_seven_days_before_the_end_each_once(town,
     town.is_now("2027-12-24 10:00")
     assert (told(), told()) == (1, 0)
     assert "还有 7 天到期" in town.applicant.notices[-1]
+
+
+def test_what_a_report_names_is_registered_once_the_body_has_taken_note(town, use):
+    town.is_now("2027-03-02 10:00")
+    reports(town, use, outcomes=[PAPER])
+    assert town.rows(select(Outcome)) == []
+    town.reviewer.completes(use, "acknowledge", result="accept")
+    assert [(one.title, one.is_public) for one in town.rows(select(Outcome))] == [(PAPER["title"], True)]
+    page = town.client().get("/outcomes").text
+    assert PAPER["title"] in page
+    assert PAPER["citation"] in page
+    assert "林晓岚" not in page  # a natural person's name is not published
+    assert PAPER["title"] in town.client("reviewer").get("/workbench/outcomes.csv").text
+    assert PAPER["title"] not in town.client("reviewer3").get("/workbench/outcomes").text
+
+
+def test_the_holder_registers_an_outcome_at_any_time_and_takes_it_back(town, use):
+    client, number = town.client("applicant"), use.subject["entitlement"]
+    at = f"/my/entitlements/{number}/outcome"
+    assert "广东省公共数据开放平台，获取日期" in client.get(at).text  # the citation is offered
+    wrong = client.post(at, data={"kind": "paper", "title": "流量预测", "produced_on": "2026-02-01", "citation": ""})
+    assert (wrong.status_code, "第二十五条第二款" in wrong.text, "流量预测" in wrong.text) == (422, True, True)
+    said = {"kind": "software", "title": "流量预测软件", "produced_on": "2026-02-01", "citation": PAPER["citation"], "is_public": "1"}
+    assert client.post(at, data=said).status_code == 303
+    assert "流量预测软件" in client.get("/my/outcomes").text
+    kept = town.rows(select(Outcome))[0]
+    assert town.client("applicant2").post(f"/my/outcomes/{kept.id}/withdraw").status_code == 404
+    client.post(f"/my/outcomes/{kept.id}/withdraw")
+    assert "流量预测软件" not in town.client().get("/outcomes").text
+    assert "已撤下" in town.client("reviewer").get("/workbench/outcomes").text

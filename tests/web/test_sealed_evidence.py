@@ -66,6 +66,8 @@ def addresses(town, case):
         "number": [one.number for one in holdings(town)],
         "code": [TOLL],
         "slug": [case.process],
+        "outcome_id": [1],
+        "kind": ["csv", "xlsx"],
         "rule": ["handle"],
         "demand_id": [1],
         "version": [case.row.diagram_version],

@@ -10,6 +10,7 @@ from app.store.models.ledger import Card, Deadline, Nudge, SpecialProcedure, Tim
 from app.store.models.letters import DigestLine, Letter, Notice
 from app.store.models.looks import DefaultView, ExportLine, SavedView, TaskLook
 from app.store.models.organs import Organ
+from app.store.models.outcomes import Outcome
 from app.store.models.people import Account, AccountRole, ApiToken, IdempotentCall, LoginAttempt, Party, UserSession
 from app.store.models.powers import Power
 from app.store.models.record import AccessLine, RecordLine
@@ -58,6 +59,7 @@ __all__ = [
     "Nudge",
     "OrderReply",
     "Organ",
+    "Outcome",
     "Party",
     "Power",
     "Rating",
