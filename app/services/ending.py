@@ -34,8 +34,8 @@ def _tell(unit: Unit, entitlement: Entitlement, dataset: str) -> bool:
     when = f"还有 {left} 天到期" if left else "今天到期"
     text = (
         f"授权凭证 {entitlement.number}（{dataset}）{when}（最后一天是{on.year}年{on.month}月{on.day}日）。"
-        "需要继续使用的，请在到期前申请续期；"
-        "到期后不能续期，应当作最后一次反馈、销毁数据并提交声明。"
+        "需要继续使用的，请在到期前提出新的申请；"
+        "到期后应当作最后一次反馈、销毁数据并提交声明。"
     )
     unit.session.add(Notice(party_id=entitlement.party_id, text=text, at=unit.now))
     return True
