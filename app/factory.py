@@ -109,6 +109,7 @@ from app.web import (
     starting,
     supervision,
     webhooks,
+    verbs,
     workbench,
     workload,
 )
@@ -125,6 +126,8 @@ BLUEPRINTS = (
     *(health, portal, entrance, applicant, agreements, demands, datasets, dates, files, entitlement_pages, halts, data, deliveries),
     *(outcomes, archives),
     *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight, figures, workload, webhooks),
+    *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight, figures, workload),
+    *(workbench, verbs, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )
 COMMANDS = (migrate, serve, demo, calendar_commands, check, conditions, records, search, tokens)

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.errors import Forbidden
-
 
 class Role(StrEnum):
     """What an account may be; `config/roles.yml` gives each its title, its lane and the kind of organ that has it."""
@@ -64,13 +62,14 @@ NOBODY = Actor(account_id=None, login="", name="")
 
 @dataclass(frozen=True, kw_only=True)
 class TaskSeat:
-    """Where a task stands: the role and organ it belongs to, the party of its case, who has claimed it."""
+    """Where a task stands: the role and organ it belongs to, the party of its case, who has it, and who asked that one to prepare it."""
 
     name: str
     role: Role
     organ_id: int
     party_id: int | None
     assignee_id: int | None
+    delegated_by_id: int | None = None
 
 
 # The name that filing goes under among the deeds of a case.
@@ -79,7 +78,7 @@ START = "start"
 
 @dataclass(frozen=True, kw_only=True)
 class Deed:
-    """Who filed the case (`START`) or completed which earlier task of it; `in_origin`: of the case that this one is about."""
+    """Who filed the case (`START`), did an earlier task of it or wrote on its draft; `in_origin`: of the case that this one is about."""
 
     task: str
     account_id: int | None
@@ -110,10 +109,3 @@ def answers_for(actor: Actor, organ_id: int, party_id: int | None, hands: Iterab
         return False
     return actor.is_a(*LEADS) or (actor.account_id is not None and actor.account_id in hands)
 
-
-def must_be_allowed(actor: Actor, seat: TaskSeat, before: Iterable[Deed], apart: frozenset[str]) -> None:
-    """Raises Forbidden where the person may not take the task, or where somebody else holds it."""
-    if why := may_take(actor, seat, before, apart):
-        raise Forbidden(why)
-    if seat.assignee_id not in (None, actor.account_id) and seat.role is not Role.APPLICANT:
-        raise Forbidden("这项任务已由他人签收。")

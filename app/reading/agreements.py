@@ -141,7 +141,7 @@ def _whose_turn(viewer: Actor, case: Case, tasks: list[Task], process: Process) 
     waiting = next((one for one in tasks if one.name in process.signs and one.closed_at is None), None)
     if waiting is None:
         return None, ""
-    deeds = [Deed(task=one.name, account_id=one.closed_by_id) for one in tasks if one.closed_by_id]
+    deeds = [Deed(task=one.name, account_id=doer) for one in tasks if one.closed_by_id for doer in (one.closed_by_id, *(one.hands or ()))]
     seat = TaskSeat(
         name=waiting.name, role=Role(waiting.role), organ_id=waiting.organ_id, party_id=waiting.party_id, assignee_id=waiting.assignee_id
     )

@@ -17,7 +17,7 @@ from app.reading.paging import moment_cursor, read_moment_cursor
 from app.reading.visibility import visible_cases, visible_tasks
 from app.store.models.cases import Case, Task
 
-Scope = Literal["mine", "group", "body"]
+Scope = Literal["mine", "group", "delegated", "body"]
 URL = "/api/v1/tasks/"
 
 
@@ -37,6 +37,7 @@ class TaskLine:
     applicant: str
     assignee: str | None
     is_mine: bool
+    is_delegated: bool
     opened_at: datetime
     claimed_at: datetime | None
     closed_at: datetime | None
@@ -86,7 +87,7 @@ def line(viewer: Actor, books: Books, task: Task) -> TaskLine:
         id=task.id, url=f"{URL}{task.id}", name=task.name, title=task.title, article=task.article, role=task.role,
         process=task.process, case_no=task.case_no, case_title=task.case_title, applicant=task.party_name,
         assignee=task.assignee.name if task.assignee else None, is_mine=task.assignee_id == viewer.account_id,
-        opened_at=task.opened_at, claimed_at=task.claimed_at, closed_at=task.closed_at,
+        is_delegated=task.delegated_by_id is not None, opened_at=task.opened_at, claimed_at=task.claimed_at, closed_at=task.closed_at,
         due_rule=task.due_rule, due_on=task.due_on, provisional=task.provisional, earliest_on=task.earliest_on,
         days_left=_days_left(books, task), level=task.level if viewer.is_official else None,
         sent_back_reason=task.sent_back_reason,
@@ -104,6 +105,8 @@ def _within(viewer: Actor, scope: Scope) -> ColumnElement[bool]:
         return and_(Task.party_id == viewer.party_id, Task.role == Role.APPLICANT.value) if scope == "mine" else false()
     if scope == "mine":
         return Task.assignee_id == viewer.account_id
+    if scope == "delegated":
+        return and_(visible_tasks(viewer), Task.delegated_by_id == viewer.account_id)
     if scope == "group":
         roles = sorted(role.value for role in viewer.roles)
         return and_(visible_tasks(viewer), Task.assignee_id.is_(None), Task.role.in_(roles))

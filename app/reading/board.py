@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Missing
 from app.domain.people import Actor, Deed, Role, TaskSeat
+from app.domain.escalation import NEAR_DAYS
+from app.domain.people import Actor, Role, TaskSeat
 from app.reading import case_files, case_lists, paging, people_lists
 from app.reading.books import Books
 from app.reading.case_files import CaseFile, TaskLine
@@ -163,7 +165,7 @@ def oversight(session: Session, viewer: Actor, case_no: str, books: Books) -> Ov
 
 def _takers(file: CaseFile, task: TaskLine, people: Iterable[Colleague]) -> tuple[Colleague, ...]:
     seat = TaskSeat(name=task.name, role=Role(task.role), organ_id=task.organ_id, party_id=file.applicant.id, assignee_id=None)
-    deeds = [Deed(task=one.name, account_id=one.closed_by_id) for one in file.tasks if one.closed_by_id]
+    deeds = [deed for one in file.tasks for deed in one.deeds]
     apart = file.process.apart.get(task.name, frozenset())
     return tuple(one for one in people if one.id != task.assignee_id and one.may_take(seat, deeds, apart))
 

@@ -15,7 +15,7 @@ from app.domain.form_changes import Change, History
 from app.domain.form_layout import lay_out
 from app.domain.form_views import FormView
 from app.domain.forms import Form
-from app.domain.people import Actor, Role
+from app.domain.people import Actor, Deed, Role
 from app.domain.process import Dossier, Process, Term
 from app.engine.shape import Picture
 from app.reading import agreements, clocks, diagrams, links, paper_dossiers, papers
@@ -48,7 +48,7 @@ class Applicant:
 
 @dataclass(frozen=True, kw_only=True)
 class TaskLine:
-    """One task of the case, open or closed; `who` did it or has it."""
+    """One task of the case, open or closed; `who` did it or has it, `hands` wrote on it, `delegated_by` asked `who` to prepare it."""
 
     id: int
     name: str
@@ -57,6 +57,9 @@ class TaskLine:
     role: str
     organ_id: int
     assignee_id: int | None
+    delegated_by_id: int | None
+    delegated_by: str
+    hands: tuple[int, ...]
     who: str
     opened_at: datetime
     closed_at: datetime | None
@@ -69,6 +72,12 @@ class TaskLine:
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def deeds(self) -> tuple[Deed, ...]:
+        """Who did it, and whoever wrote on its draft; nobody yet while it is open."""
+        doers = (self.closed_by_id, *self.hands) if self.closed_by_id else ()
+        return tuple(Deed(task=self.name, account_id=one) for one in doers)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,12 +166,12 @@ def load(session: Session, viewer: Actor, wanted: ColumnElement[bool], books: Bo
 
 def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile:
     rows = _task_rows(session, case.id)
-    tasks = tuple(_task_line(row, holder, doer) for row, holder, doer in rows)
+    tasks = tuple(_task_line(*row) for row in rows)
     drawn = diagrams.of_case(session, case.diagram_version, case.marks, tasks)
     process = books.processes[case.process]
     is_sealed = process.seals_evidence and not may_read_sealed(session, viewer, case.id)
     kept = papers.of_case(session, case.id, with_sealed=not is_sealed)
-    read = _read(viewer, case, [row for row, _, _ in rows], process.sealed if is_sealed else {})
+    read = _read(viewer, case, [row[0] for row in rows], process.sealed if is_sealed else {})
     running = clocks.of_case(session, case, books)
     views = _views(session, case, read, kept, running, books)
     lines = {line.id: line for line in tasks}
@@ -198,22 +207,24 @@ def _bars(session: Session, case: Case, process: Process, books: Books) -> tuple
     return bars.of_party(session, case.party_id, case.organ, books.today)
 
 
-def _task_rows(session: Session, case_id: int) -> Sequence[tuple[Task, str | None, str | None]]:
-    holder, doer = aliased(Account), aliased(Account)
+def _task_rows(session: Session, case_id: int) -> Sequence[tuple[Task, str | None, str | None, str | None]]:
+    holder, doer, asker = aliased(Account), aliased(Account), aliased(Account)
     query = (
-        select(Task, holder.name, doer.name)
+        select(Task, holder.name, doer.name, asker.name)
         .outerjoin(holder, holder.id == Task.assignee_id)
         .outerjoin(doer, doer.id == Task.closed_by_id)
+        .outerjoin(asker, asker.id == Task.delegated_by_id)
         .where(Task.case_id == case_id)
         .order_by(Task.id)
     )
-    return [(task, held, done) for task, held, done in session.execute(query)]
+    return [(task, held, done, asked) for task, held, done, asked in session.execute(query)]
 
 
-def _task_line(task: Task, holder: str | None, doer: str | None) -> TaskLine:
+def _task_line(task: Task, holder: str | None, doer: str | None, asker: str | None) -> TaskLine:
     return TaskLine(
         id=task.id, name=task.name, title=task.title, article=task.article, role=task.role, organ_id=task.organ_id,
-        assignee_id=task.assignee_id, who=(doer if task.closed_at else holder) or "", opened_at=task.opened_at, closed_at=task.closed_at,
+        assignee_id=task.assignee_id, delegated_by_id=task.delegated_by_id, delegated_by=asker or "", hands=tuple(task.hands or ()),
+        who=(doer if task.closed_at else holder) or "", opened_at=task.opened_at, closed_at=task.closed_at,
         closed_by_id=task.closed_by_id, closing=task.closing, sent_back_reason=task.sent_back_reason, nudged_at=task.nudged_at,
         due_rule=task.due_rule,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.domain import people
@@ -32,7 +32,7 @@ COUNTED_AT_MOST = 1000
 COLUMNS = (
     Task.id, Task.case_no, Task.case_title, Task.name, Task.title, Task.process, Task.party_id, Task.party_name, Task.organ_id,
     Task.role, Task.level, Task.due_on, Task.due_at, Task.earliest_on, Task.provisional, Task.assignee_id, Task.opened_at,
-    Task.nudged_at, Task.sent_back_reason,
+    Task.nudged_at, Task.sent_back_reason, Task.delegated_by_id,
 )  # fmt: skip
 
 Apart = Mapping[str, Mapping[str, frozenset[str]]]
@@ -59,6 +59,7 @@ class InboxTask:
     opened_at: datetime
     nudged_at: datetime | None
     was_sent_back: bool
+    is_delegated: bool
     is_suspended: bool
     is_unread: bool
     has_new_letter: bool
@@ -165,7 +166,8 @@ def _rows(
 def _columns(viewer: Actor, apart: Apart) -> Select[Any]:
     """What the viewer has done in a case is looked up only where it can speak against claiming."""
     mine = aliased(Task)
-    done = select(func.array_agg(mine.name)).where(mine.case_id == Task.case_id, mine.closed_by_id == viewer.account_id).scalar_subquery()
+    by_me = or_(mine.closed_by_id == viewer.account_id, and_(mine.closed_by_id.is_not(None), mine.hands.contains([viewer.account_id])))
+    done = select(func.array_agg(mine.name)).where(mine.case_id == Task.case_id, by_me).scalar_subquery()
     kept_apart = {name for tasks in apart.values() for name in tasks}
     matters = and_(Task.assignee_id.is_(None), Task.name.in_(sorted(kept_apart)))
     stopped = select(Case.suspended_at).where(Case.id == Task.case_id).scalar_subquery().label("suspended_at")
@@ -206,8 +208,8 @@ def _line(row: Row[Any], viewer: Actor, today: date, calendar: Calendar, apart: 
         id=row.id, case_no=row.case_no, title=row.case_title, name=row.name, task=row.title, process=row.process, applicant=row.party_name,
         role=row.role, level=row.level, due=due_of(row, today, calendar), due_at=row.due_at, holder=row.holder or "",
         is_mine=row.assignee_id == viewer.account_id, may_claim=_may_claim(row, viewer, apart), opened_at=row.opened_at,
-        nudged_at=row.nudged_at, was_sent_back=row.sent_back_reason is not None, is_suspended=row.suspended_at is not None,
-        is_unread=row.seen_at is None, has_new_letter=bool(row.has_new_letter),
+        nudged_at=row.nudged_at, was_sent_back=row.sent_back_reason is not None, is_delegated=row.delegated_by_id is not None,
+        is_suspended=row.suspended_at is not None, is_unread=row.seen_at is None, has_new_letter=bool(row.has_new_letter),
     )  # fmt: skip
 
 

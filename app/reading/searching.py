@@ -6,6 +6,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain import search_words
 from app.domain.people import Actor, Role
+from app.reading.visibility import in_hand
 from app.store.models.cases import Task
 from app.store.models.search import CaseWords
 
@@ -26,7 +27,6 @@ def _cases_with(viewer: Actor, query: str) -> Select[int]:
 def _may_read(viewer: Actor) -> ColumnElement[bool]:
     """What is sealed is for the handlers (Art. 24 para. 2), what an organ noted for itself for its own people."""
     task = aliased(Task)
-    done_or_held = or_(task.assignee_id == viewer.account_id, task.closed_by_id == viewer.account_id)
-    handled = exists().where(task.case_id == CaseWords.case_id, task.role != Role.SUPERVISOR.value, done_or_held)
+    handled = exists().where(task.case_id == CaseWords.case_id, task.role != Role.SUPERVISOR.value, in_hand(viewer, task))
     own = or_(CaseWords.organ_id.is_(None), CaseWords.organ_id == viewer.organ_id)
     return and_(own, or_(~CaseWords.sealed, handled))

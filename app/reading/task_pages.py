@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain import people
+from app.domain import people, verbs
 from app.domain.people import Actor, Deed, Role, TaskSeat
+from app.domain.verbs import TaskState, Verb
 from app.engine.shape import Follower
 from app.reading import case_files, people_lists
 from app.reading.books import Books
@@ -19,6 +21,8 @@ from app.store.models.organs import Organ
 
 # A demand lies with its authority until a body has been chosen.
 CHOSEN_BODY = "所选的开放主体"
+# The deeds that bring a word with the task.
+SAID = ("delegated", "delegation_returned")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,20 +42,32 @@ class NextStep:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Word:
+    """What a colleague wrote who delegated the task, or gave it back."""
+
+    is_request: bool
+    who: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskPage:
     """A task as this reader meets it. `why_not`: why the reader may not do it, in a sentence; empty where nothing speaks against it.
 
-    `is_signed`: it is done by signing the agreement under its text, and has no form to fill.
+    `verbs`: what the reader may do with it now. `is_signed`: it is done by signing the agreement under its text, and has no form to
+    fill. `word`: what came with a delegated task, or with one that was given back.
     """
 
     task: TaskLine
     file: CaseFile
     why_not: str
+    verbs: frozenset[Verb]
     may_fill: bool
     is_signed: bool
     may_claim: bool
-    may_release: bool
     may_send_back: bool
+    word: Word | None
     colleagues: tuple[Colleague, ...]
     next_steps: tuple[NextStep, ...]
 
@@ -62,20 +78,19 @@ def page(session: Session, viewer: Actor, task_id: int, books: Books) -> TaskPag
     file = case_files.load(session, viewer, Case.id == known, books)
     task = next(one for one in file.tasks if one.id == task_id)
     everyone = people_lists.of_organs(session, viewer, _concerned(session, file, task, books))
-    why_not = _why_not(viewer, file, task)
-    is_free = task.assignee_id in (None, viewer.account_id)
-    is_signed = task.name in file.process.signs
-    may_fill = task.is_open and not why_not and is_free and file.suspended_at is None
+    state = _state(file, task)
+    may = verbs.allowed(viewer, state) if file.suspended_at is None else frozenset({Verb.NOTE}) & verbs.allowed(viewer, state)
     return TaskPage(
         task=task,
         file=file,
-        why_not=why_not,
-        may_fill=may_fill and not is_signed,
-        is_signed=is_signed,
-        may_claim=may_fill and task.assignee_id is None,
-        may_release=may_fill and task.assignee_id == viewer.account_id,
-        may_send_back=may_fill and _has_a_way_back(file, task, books),
-        colleagues=tuple(_takers(viewer, file, task, everyone)) if may_fill else (),
+        why_not=_why_not(viewer, task, state),
+        verbs=may,
+        may_fill=Verb.FILL in may,
+        is_signed=state.is_signed,
+        may_claim=Verb.CLAIM in may and task.assignee_id is None,
+        may_send_back=Verb.SEND_BACK in may and _has_a_way_back(file, task, books),
+        word=_word(file, task),
+        colleagues=tuple(_takers(viewer, state, everyone)) if may & {Verb.TRANSFER, Verb.DELEGATE} else (),
         next_steps=tuple(_next_steps(viewer, file, task, everyone, books)) if task.is_open else (),
     )
 
@@ -93,10 +108,21 @@ def is_held_by_another(session: Session, viewer: Actor, task_id: int) -> bool:
     return holder not in (None, viewer.account_id)
 
 
-def _why_not(viewer: Actor, file: CaseFile, task: TaskLine) -> str:
-    if why := people.may_take(viewer, _seat(file, task), _deeds(file), _apart(file, task.name)):
+def _why_not(viewer: Actor, task: TaskLine, state: TaskState) -> str:
+    if why := people.may_take(viewer, state.seat, state.before, state.apart):
         return why
+    if task.delegated_by_id is not None and task.delegated_by_id == viewer.account_id:
+        return f"您已把这项任务委派给{task.who}，收回以后才能办理。"
     return "" if task.assignee_id in (None, viewer.account_id) else f"这项任务已由{task.who}签收。"
+
+
+def _word(file: CaseFile, task: TaskLine) -> Word | None:
+    """The last thing that was said about the task when it went to a delegate or came back."""
+    told = (line for line in reversed(file.papers.record) if line.deed in SAID and line.details.get("task_id") == task.id)
+    line = next(told, None) if task.is_open else None
+    if line is None or (line.deed == "delegated") is not (task.delegated_by_id is not None):
+        return None
+    return Word(is_request=line.deed == "delegated", who=line.actor, at=line.at, text=str(line.details.get("reason", "")))
 
 
 def _has_a_way_back(file: CaseFile, task: TaskLine, books: Books) -> bool:
@@ -120,9 +146,8 @@ def _government_of(organ_id: int) -> Select[int]:
     return select(Organ.id).join(body, same_level).where(body.id == organ_id, Organ.kind == "government")
 
 
-def _takers(viewer: Actor, file: CaseFile, task: TaskLine, everyone: Sequence[Colleague]) -> Iterator[Colleague]:
-    seat, deeds, apart = _seat(file, task), _deeds(file), _apart(file, task.name)
-    return (one for one in everyone if one.id != viewer.account_id and one.may_take(seat, deeds, apart))
+def _takers(viewer: Actor, state: TaskState, everyone: Sequence[Colleague]) -> Iterator[Colleague]:
+    return (one for one in everyone if one.id != viewer.account_id and one.may_take(state.seat, state.before, state.apart))
 
 
 def _next_steps(viewer: Actor, file: CaseFile, task: TaskLine, everyone: Sequence[Colleague], books: Books) -> Iterator[NextStep]:
@@ -157,12 +182,19 @@ def _who_gets(
     return tuple(one.name for one in everyone if one.may_take(seat, deeds, _apart(file, follower.id))), False
 
 
-def _seat(file: CaseFile, task: TaskLine) -> TaskSeat:
-    return TaskSeat(name=task.name, role=Role(task.role), organ_id=task.organ_id, party_id=file.applicant.id, assignee_id=task.assignee_id)
+def _state(file: CaseFile, task: TaskLine) -> TaskState:
+    seat = TaskSeat(
+        name=task.name, role=Role(task.role), organ_id=task.organ_id, party_id=file.applicant.id, assignee_id=task.assignee_id,
+        delegated_by_id=task.delegated_by_id,
+    )  # fmt: skip
+    return TaskState(
+        seat=seat, before=tuple(_deeds(file)), apart=_apart(file, task.name), is_open=task.is_open,
+        has_way_back=task.name in file.process.send_back, is_signed=task.name in file.process.signs,
+    )  # fmt: skip
 
 
 def _deeds(file: CaseFile) -> list[Deed]:
-    return [Deed(task=one.name, account_id=one.closed_by_id) for one in file.tasks if one.closed_by_id]
+    return [deed for one in file.tasks for deed in one.deeds]
 
 
 def _apart(file: CaseFile, name: str) -> frozenset[str]:

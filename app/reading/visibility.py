@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm.util import AliasedClass
 
 from app.domain import people
 from app.domain.people import Actor, Role
@@ -57,12 +58,17 @@ def answers_for(session: Session, viewer: Actor, case: Case, organ_id: int, *mor
     return people.answers_for(viewer, organ_id, case.party_id, {*more, *(one for row in rows for one in row)})
 
 
+def in_hand(viewer: Actor, task: type[Task] | AliasedClass[Task]) -> ColumnElement[bool]:
+    """The tasks that somebody has, did, or wrote on."""
+    me = viewer.account_id
+    return or_(task.assignee_id == me, task.closed_by_id == me, task.hands.contains([me]))
+
+
 def may_read_sealed(session: Session, viewer: Actor, case_id: int) -> bool:
     """Whether somebody may read what is sealed in a case (Art. 24 para. 2): its party, and whoever has or did one of its tasks.
 
     Who only watches over its dates does not handle it. Whether they see the case at all was asked before.
     """
     own = exists().where(Case.id == case_id, Case.party_id == viewer.party_id, Case.party_id.is_not(None))
-    done_or_held = or_(Task.assignee_id == viewer.account_id, Task.closed_by_id == viewer.account_id)
-    handled = exists().where(Task.case_id == case_id, Task.role != Role.SUPERVISOR.value, done_or_held)
+    handled = exists().where(Task.case_id == case_id, Task.role != Role.SUPERVISOR.value, in_hand(viewer, Task))
     return bool(session.scalar(select(or_(own, handled))))

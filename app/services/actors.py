@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import literal, select, union
+from sqlalchemy import BigInteger, func, literal, select, union
 
 from app.domain import people
 from app.domain.people import START, Actor, Deed, Role, TaskSeat
@@ -36,6 +36,7 @@ def seat_of(task: Task) -> TaskSeat:
         organ_id=task.organ_id,
         party_id=task.party_id,
         assignee_id=task.assignee_id,
+        delegated_by_id=task.delegated_by_id,
     )
 
 
@@ -57,15 +58,22 @@ def organ(unit: Unit, folder: Folder, organ_id: int) -> Organ:
 
 
 def deeds_of(unit: Unit, folder: Folder) -> list[Deed]:
-    """Who filed a case, who completed which task of it, and where its process wants other people, who had to do with its origin."""
-    done = [Deed(task=task.name, account_id=task.closed_by_id) for task in folder.tasks if task.closed_by_id]
+    """Who filed a case, who did which task of it, and where its process wants other people, who had to do with its origin."""
+    done = [Deed(task=task.name, account_id=one) for task in folder.tasks for one in doers(task)]
     before = _deeds_before(unit, folder.case.id) if unit.office.processes[folder.case.process].wants_other_people else []
     return [Deed(task=START, account_id=folder.case.filed_by_id), *done, *before]
+
+
+def doers(task: Task) -> list[int]:
+    """Who completed a task, and whoever wrote on its draft: the hand that prepared a paper is no stranger to it."""
+    return [task.closed_by_id, *(task.hands or ())] if task.closed_by_id else []
 
 
 def _deeds_before(unit: Unit, case_id: int) -> list[Deed]:
     origins = select(CaseLink.other_id).where(CaseLink.case_id == case_id, CaseLink.kind == "origin")
     done = select(Task.name, Task.closed_by_id).where(Task.case_id.in_(origins), Task.closed_by_id.is_not(None))
+    helped = select(Task.name, func.jsonb_array_elements_text(Task.hands).cast(BigInteger))
+    helped = helped.where(Task.case_id.in_(origins), Task.closed_by_id.is_not(None), Task.hands.is_not(None))
     filed = select(literal(START), Case.filed_by_id).where(Case.id.in_(origins))
-    rows: Sequence[Any] = unit.session.execute(union(done, filed)).all()
+    rows: Sequence[Any] = unit.session.execute(union(done, helped, filed)).all()
     return [Deed(task=str(row[0]), account_id=row[1], in_origin=True) for row in rows]

@@ -81,6 +81,7 @@ def _seat(folder: Folder, task: Task, organ_id: int) -> None:
     task.organ_id = organ_id
     task.assignee_id = before[-1].closed_by_id if before else None
     task.claimed_at = task.opened_at if before else None
+    task.delegated_by_id = None
 
 
 def _retitle(folder: Folder, name: str) -> None:

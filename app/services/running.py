@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from app.domain import verbs
 from app.domain.errors import Stale
 from app.domain.people import Role
 from app.domain.process import TERMINATED, Whose
@@ -164,7 +165,7 @@ def _take(
 def _refuse_the_suspended(folder: Folder) -> None:
     case = folder.case
     if case.suspended_at:
-        raise Stale(f"办件 {case.case_no} 已中止办理，恢复办理以前不能继续。中止原因：{case.suspended_reason}")
+        raise Stale(verbs.when_suspended(case.case_no, case.suspended_reason))
 
 
 def _step(unit: Unit, folder: Folder, command: Command, moments: Moments) -> Step:
@@ -189,7 +190,7 @@ def _close_tasks(unit: Unit, folder: Folder, step: Step) -> None:
     gone = {closed.task: closed for closed in step.closed}
     for task in folder.open_tasks:
         if task.engine_task in gone:
-            task.closed_at, task.closing, task.draft = unit.now, "taken_away", None
+            task.closed_at, task.closing, task.draft, task.delegated_by_id = unit.now, "taken_away", None, None
 
 
 def _open_tasks(unit: Unit, folder: Folder, step: Step) -> None:

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from app.domain.agreements import SIGNED_BY, WAITS_FOR, Side
 from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
+from app.domain.verbs import Verb
 from app.services import agreeing, dossiers, proving, recording, running, taking
 from app.services.work import Unit
 from app.store import folders
@@ -53,7 +54,7 @@ def _at_the_table(unit: Unit, case_no: str) -> tuple[Folder, Task, Side]:
     task = tasks[-1]
     if task.closed_at:
         raise Stale("协议已经签署，或者已经不能再签署，请刷新后再看。")
-    taking.must_be_allowed(unit, folder, task)
+    taking.must_be_allowed(unit, folder, task, Verb.SIGN)
     return folder, task, signs[task.name]
 
 

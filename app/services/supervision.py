@@ -56,7 +56,7 @@ def reassign(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
     why = people.may_take(as_actor(person), seat_of(task), deeds_of(unit, folder), apart) if person else "没有找到这个人。"
     if person is None or why:
         raise Invalid((Problem(path="/to", label="接办人", message=f"不能改派：{why}"),))
-    task.assignee_id, task.claimed_at = person.id, unit.now
+    task.assignee_id, task.claimed_at, task.delegated_by_id = person.id, unit.now, None
     recording.write(unit, folder, "reassigned", task=task.name, to=person.name, reason=reason.strip()[:500])
     by = unit.actor.name if _leads(unit, task) else unit.actor.organ_name
     notifying.account(

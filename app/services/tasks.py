@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import select
 
 from app.adapters import forms as form_checks
-from app.domain import form_parsing, overdue, people
-from app.domain.errors import Forbidden, Invalid, Missing, Problem, Stale
+from app.domain import form_parsing, overdue
+from app.domain.errors import Invalid, Problem, Stale
 from app.domain.forms import Answers, Facts, Form, Widget
 from app.domain.orders import OVERSEE
+from app.domain.verbs import Verb
 from app.services import (
     comparing,
+    case_forms,
     consulting,
     dossiers,
     enclosing,
@@ -25,19 +27,14 @@ from app.services import (
     taking,
     wording,
 )
-from app.services.actors import as_actor, deeds_of, seat_of
 from app.services.work import Unit
-from app.store import folders
 from app.store.folders import Folder
 from app.store.models.cases import Note, Task
-from app.store.models.people import Account
-from app.store.models.system import FormVersion
 
 
 def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
     """Complete an open task. Raises Missing, Forbidden, Stale, Invalid, Unlawful; then nothing has changed."""
-    folder, task = _take(unit, task_id)
-    _must_be_a_form(unit, folder, task)
+    folder, task = taking.take(unit, task_id, Verb.COMPLETE)
     form, facts = form_of(unit, folder, task)
     missed = explaining.owed(unit, folder)
     settled = form_parsing.settle(form, answers, facts)
@@ -52,7 +49,7 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
     task.answers = settled
     wording.of_task(unit, folder, task, form)
     routed = form.routed(settled)
-    details = {"form": _form(unit, folder, task).hash[:12], **routed}
+    details = {"form": case_forms.kept(unit, folder, task).hash[:12], **routed}
     if why_late:
         explaining.keep(unit, folder, missed, why_late)
     running.complete(
@@ -72,7 +69,7 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
 
 def claim(unit: Unit, task_id: int) -> Task:
     """Take a task of one's group (签收); whoever has it already keeps it."""
-    folder, task = _take(unit, task_id)
+    folder, task = taking.take(unit, task_id, Verb.CLAIM)
     if task.assignee_id == unit.actor.account_id:
         return task
     task.assignee_id, task.claimed_at = unit.actor.account_id, unit.now
@@ -82,9 +79,7 @@ def claim(unit: Unit, task_id: int) -> Task:
 
 def release(unit: Unit, task_id: int) -> Task:
     """Give a claimed task back to the group (释放)."""
-    folder, task = _take(unit, task_id)
-    if task.assignee_id != unit.actor.account_id:
-        raise Forbidden("您没有签收这项任务，无需释放。")
+    folder, task = taking.take(unit, task_id, Verb.RELEASE)
     task.assignee_id, task.claimed_at = None, None
     recording.write(unit, folder, "released", task=task.name)
     return task
@@ -92,8 +87,8 @@ def release(unit: Unit, task_id: int) -> Task:
 
 def transfer(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
     """Hand a task to a colleague who may do it (转办). Raises Forbidden where the colleague may not, Invalid for an unknown name."""
-    folder, task = _take(unit, task_id)
-    colleague = _colleague(unit, folder, task, to_login)
+    folder, task = taking.take(unit, task_id, Verb.TRANSFER)
+    colleague = taking.colleague(unit, folder, task, to_login, "接办人", "不能转给")
     task.assignee_id, task.claimed_at = colleague.id, unit.now
     recording.write(unit, folder, "transferred", task=task.name, to=colleague.name, reason=reason)
     notifying.account(
@@ -107,10 +102,8 @@ def transfer(unit: Unit, task_id: int, to_login: str, reason: str) -> Task:
 
 def send_back(unit: Unit, task_id: int, reason: str) -> Folder:
     """Send a task back to an earlier step with a reason (退回). Raises Forbidden where the diagram has no way back."""
-    folder, task = _take(unit, task_id)
-    fields = unit.office.processes[folder.case.process].send_back.get(task.name)
-    if fields is None:
-        raise Forbidden("这一步之前没有可以退回的步骤。")
+    folder, task = taking.take(unit, task_id, Verb.SEND_BACK)
+    fields = unit.office.processes[folder.case.process].send_back[task.name]
     if not reason.strip():
         raise Invalid((Problem(path="/reason", label="退回理由", message="请写明退回理由。"),))
     task.sent_back_reason = reason.strip()
@@ -120,19 +113,16 @@ def send_back(unit: Unit, task_id: int, reason: str) -> Folder:
 
 def save_draft(unit: Unit, task_id: int, answers: Answers, version: int | None = None) -> Task:
     """Keep an unfinished form. Raises Stale where another window has saved since `version`."""
-    folder, task = _take(unit, task_id)
-    _must_be_a_form(unit, folder, task)
+    _, task = taking.take(unit, task_id, Verb.FILL)
     if version is not None and version != task.draft_version:
         raise Stale("这张表单已在另一个窗口保存过，请刷新后再继续，刚才填写的内容仍在页面上。")
-    task.draft, task.draft_version, task.draft_at = answers, task.draft_version + 1, unit.now
+    taking.write_draft(unit, task, answers)
     return task
 
 
 def add_note(unit: Unit, task_id: int, text: str) -> Note:
     """Write an internal note on the task's case."""
-    folder, _ = _take(unit, task_id, claimed_by_other_is_fine=True)
-    if unit.actor.organ_id is None:
-        raise Forbidden
+    folder, _ = taking.take(unit, task_id, Verb.NOTE)
     if not text.strip():
         raise Invalid((Problem(path="/text", label="内部备注", message="“内部备注”不能为空。"),))
     note = Note(case_id=folder.case.id, author_id=unit.actor.account_id, text=text.strip()[:2000], at=unit.now)
@@ -143,8 +133,7 @@ def add_note(unit: Unit, task_id: int, text: str) -> Note:
 
 def open_form(unit: Unit, task_id: int) -> tuple[Task, Form, Facts]:
     """An open task, its form, and what that may know, to print it, whoever has claimed it. Raises Missing, Forbidden, Stale."""
-    folder, task = _take(unit, task_id, claimed_by_other_is_fine=True)
-    _must_be_a_form(unit, folder, task)
+    folder, task = taking.take(unit, task_id, Verb.READ)
     return task, *form_of(unit, folder, task)
 
 
@@ -152,7 +141,7 @@ def form_of(unit: Unit, folder: Folder, task: Task) -> tuple[Form, Facts]:
     """The form of a task in the version that the case began with, and what it may know."""
     process = unit.office.processes[folder.case.process]
     facts = process.facts(task.name, dossiers.of(unit, folder))
-    form = explaining.asked(unit, folder, task, _form(unit, folder, task))
+    form = explaining.asked(unit, folder, task, case_forms.kept(unit, folder, task))
     takes_files = any(field.widget is Widget.FILES for field in form.in_order)
     return form, {**facts, "files": enclosing.at_hand(unit, folder.case) if takes_files else []}
 
@@ -164,38 +153,9 @@ def open_task(unit: Unit, case_id: int, name: str) -> int | None:
     )
 
 
-def _take(unit: Unit, task_id: int, *, claimed_by_other_is_fine: bool = False) -> tuple[Folder, Task]:
-    folder = folders.lock_by_task(unit.session, task_id)
-    task = folder.task(task_id) if folder else None
-    if folder is None or task is None or not taking.may_know_of(unit, task):
-        raise Missing
-    if task.closed_at:
-        raise Stale
-    why = taking.why_not(unit, folder, task)
-    if why:
-        raise Forbidden(why)
-    if not claimed_by_other_is_fine:
-        taking.must_be_allowed(unit, folder, task)
-    return folder, task
-
-
-def _must_be_a_form(unit: Unit, folder: Folder, task: Task) -> None:
-    """A signature is given under the text that was read, with the password once more; no form takes that."""
-    if task.name in unit.office.processes[folder.case.process].signs:
-        raise Forbidden("协议由本人在协议页面上阅读后核对密码签署，不能以填表的方式办理。")
-
-
 def _order(unit: Unit, folder: Folder, said: Answers) -> None:
     """What a red card called for ends in an order like any other."""
     orders.issue(unit, folder, said["instruction"], date.fromisoformat(said["answer_by"]), said["responsible_person"])
-
-
-def _form(unit: Unit, folder: Folder, task: Task) -> Form:
-    current = unit.office.forms[(folder.case.process, task.name)]
-    if task.form_hash in (None, current.hash):
-        return current
-    kept = unit.session.get_one(FormVersion, task.form_hash)
-    return Form.of(kept.slug, kept.task, kept.content)
 
 
 def _closing(unit: Unit, folder: Folder, task: Task, routed: Mapping[str, Any]) -> str:
@@ -205,15 +165,3 @@ def _closing(unit: Unit, folder: Folder, task: Task, routed: Mapping[str, Any]) 
         return "completed"
     task.sent_back_reason = str((task.answers or {}).get("comment", ""))
     return "sent_back"
-
-
-def _colleague(unit: Unit, folder: Folder, task: Task, login: str) -> Account:
-    colleague = (
-        unit.session.scalars(select(Account).where(Account.login == login, Account.is_active)).unique().one_or_none()
-    )
-    if colleague is None:
-        raise Invalid((Problem(path="/to", label="接办人", message="没有找到这位同事，请重新选择。"),))
-    actor = as_actor(colleague)
-    if why := people.may_take(actor, seat_of(task), deeds_of(unit, folder), taking.apart(unit, folder, task)):
-        raise Forbidden(f"不能转给{colleague.name}：{why}")
-    return colleague

@@ -42,13 +42,15 @@ from app.domain.form_layout import focus_after, lay_out
 from app.domain.form_parsing import Deed, Operation
 from app.domain.form_views import FormView
 from app.domain.forms import Answers, Facts, Form, Widget
-from app.services import enclosing, tasks
+from app.services import delegating, enclosing, tasks
 from app.services.work import Unit
 from app.web.desk import work
 
 AUTOSAVE = "X-Autosave"
 # Stands for the first question of a form, where the eye goes when one task follows the other.
 FIRST = "first"
+# The word that a delegate gives back with the form.
+WORD = "_word"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +93,13 @@ def of_task(task_id: int) -> Paper:
         read=lambda unit: _copy_of_task(unit, task_id),
         save=lambda unit, answers, version: _save_task(unit, task_id, answers, version),
         submit=lambda unit, answers: tasks.complete(unit, task_id, answers),
+    )
+
+
+def of_delegate(task_id: int) -> Paper:
+    """The form of a delegated task: it is not completed but given back, however much of it is filled in, with a word."""
+    return replace(
+        of_task(task_id), submit=lambda unit, answers: delegating.give_back(unit, task_id, request.form.get(WORD, ""), answers)
     )
 
 

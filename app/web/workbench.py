@@ -46,7 +46,7 @@ def show_inbox() -> str | Response:
     views = saved_views.of(session(), viewer())
     preferred = next((one for one in views if one.is_default), None)
     if preferred and not request.args:
-        return redirect(f"{url_for('.inbox')}?{preferred.question or 'scope=mine'}", code=303)
+        return redirect(f"{url_for('workbench.inbox')}?{preferred.question or 'scope=mine'}", code=303)
     wanted, kept = asked.for_tasks(request.args), books()
     found = inbox.page(session(), viewer(), wanted, now=kept.now, calendar=kept.calendar, apart=office().apart)
     return render_template(
@@ -59,7 +59,7 @@ def show_inbox() -> str | Response:
 @guards.holders_of(*READERS)
 def task(task_id: int) -> str:
     """One task with its case's file."""
-    return _task_page(task_id)
+    return task_page(task_id)
 
 
 @pages.post("/workbench/tasks/<int:task_id>")
@@ -67,7 +67,7 @@ def task(task_id: int) -> str:
 def complete(task_id: int) -> Response:
     """Complete the task, or keep its form as a draft."""
     done = partial(_on_to_the_next, task_id)
-    return form_posts.answer(form_posts.of_task(task_id), done=done, page=lambda sheet: _task_page(task_id, sheet))
+    return form_posts.answer(form_posts.of_task(task_id), done=done, page=lambda sheet: task_page(task_id, sheet))
 
 
 @pages.post("/workbench/tasks/<int:task_id>/claim")
@@ -83,7 +83,7 @@ def claim(task_id: int) -> Response:
             raise Stale(str(refused)) from refused
         raise
     flash(_("已签收，现在由您办理。"))
-    return redirect(_back() or url_for(".task", task_id=task_id, list=_list() or None), code=303)
+    return redirect(_back() or url_for(".task", task_id=task_id, list=list_of() or None), code=303)
 
 
 @pages.post("/workbench/tasks/<int:task_id>/release")
@@ -93,7 +93,7 @@ def release(task_id: int) -> Response:
     with work() as unit:
         tasks.release(unit, task_id)
     flash(_("已释放，同岗位的同事可以签收。"))
-    return redirect(url_for(".task", task_id=task_id, list=_list() or None), code=303)
+    return redirect(url_for(".task", task_id=task_id, list=list_of() or None), code=303)
 
 
 @pages.post("/workbench/tasks/<int:task_id>/transfer")
@@ -103,7 +103,7 @@ def transfer(task_id: int) -> Response | tuple[str, int]:
     to, reason = request.form.get("to", ""), request.form.get("reason", "")
     missing = () if to else (Problem(path="/to", label=_("接办人"), message=_("请选择“接办人”。")),)
     done = _("已转办，接办人会收到消息。")
-    return _handed_on(task_id, "transfer", lambda unit: tasks.transfer(unit, task_id, to, reason.strip()), done, missing)
+    return handed_on(task_id, "transfer", lambda unit: tasks.transfer(unit, task_id, to, reason.strip()), done, missing)
 
 
 @pages.post("/workbench/tasks/<int:task_id>/send_back")
@@ -111,7 +111,7 @@ def transfer(task_id: int) -> Response | tuple[str, int]:
 def send_back(task_id: int) -> Response | tuple[str, int]:
     """Send the case back to an earlier step with a reason."""
     reason = request.form.get("reason", "")
-    return _handed_on(task_id, "send_back", lambda unit: tasks.send_back(unit, task_id, reason), _("已退回，退回理由已记入办件。"))
+    return handed_on(task_id, "send_back", lambda unit: tasks.send_back(unit, task_id, reason), _("已退回，退回理由已记入办件。"))
 
 
 @pages.post("/workbench/tasks/<int:task_id>/note")
@@ -122,7 +122,7 @@ def note(task_id: int) -> Response | tuple[str, int]:
         with work() as unit:
             tasks.add_note(unit, task_id, request.form.get("text", ""))
     except Invalid as error:
-        return _task_page(task_id, tried="note", problems=error.problems), 422
+        return task_page(task_id, tried="note", problems=error.problems), 422
     return redirect(url_for(".task", task_id=task_id, _anchor="notes"), code=303)
 
 
@@ -135,7 +135,7 @@ def answer_nudges(case_no: str) -> Response | tuple[str, int]:
         with work() as unit:
             answering.answer(unit, case_no, request.form.get("answer", ""), through)
     except Invalid as error:
-        page = partial(_task_page, task_id) if task_id else partial(_case_page, case_no)
+        page = partial(task_page, task_id) if task_id else partial(_case_page, case_no)
         return page(tried="answer", problems=error.problems), 422
     flash(_("已答复，催办的人会收到消息。"))
     return redirect(url_for(".task", task_id=task_id) if task_id else url_for(".case", case_no=case_no), code=303)
@@ -185,15 +185,16 @@ def _of_deed(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
     return tuple(replace(one, path=f"/deed-{one.path.removeprefix('/')}") for one in problems)
 
 
-def _task_page(task_id: int, sheet: Sheet | None = None, *, tried: str = "", problems: tuple[Problem, ...] = ()) -> str:
+def task_page(task_id: int, sheet: Sheet | None = None, *, tried: str = "", problems: tuple[Problem, ...] = ()) -> str:
+    """The page of a task, with the form and what is wrong with it, or with one of the small forms beside it (`tried`)."""
     page = task_pages.page(session(), viewer(), task_id, books())
     if sheet is None and page.may_fill:
         sheet = form_posts.show(form_posts.of_task(task_id))
         sheet = replace(sheet, focus=form_posts.FIRST) if request.args.get("at") == "form" else sheet
     form = office().forms.get((page.file.process.slug, page.task.name))
-    listed = _list()
+    listed = list_of()
     also = presence.also_open(session(), viewer(), task_id, books().now) if page.task.is_open else ()
-    trail = [(_("待办任务"), f"{url_for('.inbox')}?{listed}" if listed else url_for(".inbox")), (page.task.title, "")]
+    trail = [(_("待办任务"), f"{url_for('workbench.inbox')}?{listed}" if listed else url_for("workbench.inbox")), (page.task.title, "")]
     return render_template(
         "workbench/task.html", page=page, file=page.file, task=page.task, sheet=sheet, tried=tried, words=words,
         problems=_of_deed(problems), form=form, provisions=laws.cited(form.article if form else page.task.article), breadcrumb=trail,
@@ -221,25 +222,25 @@ def _nudged(file: CaseFile) -> dict[str, Any]:
 
 def _on_to_the_next(task_id: int, folder: Folder) -> Response:
     """To the next task of the list that one came from; to the list where it has no more, or where one came from elsewhere."""
-    if not _list():
+    if not list_of():
         flash(_("已办结，办件已转到下一环节。"))
-        return redirect(url_for(".inbox"), code=303)
-    kept, wanted = books(), asked.for_tasks(asked.read_list(_list()))
+        return redirect(url_for("workbench.inbox"), code=303)
+    kept, wanted = books(), asked.for_tasks(asked.read_list(list_of()))
     following = inbox.neighbour(session(), viewer(), wanted, task_id, now=kept.now, calendar=kept.calendar, apart=office().apart)
     if following is None:
         flash(_("已办结 %(number)s。这个列表里没有其他可以办理的任务了。", number=folder.case.case_no))
-        return redirect(f"{url_for('.inbox')}?{_list()}", code=303)
+        return redirect(f"{url_for('workbench.inbox')}?{list_of()}", code=303)
     left = words.counted(inbox.number_left(session(), viewer(), wanted, now=kept.now, calendar=kept.calendar))
     flash(_("已办结 %(number)s。这是下一件，列表里还有 %(left)s 件。", number=folder.case.case_no, left=left))
-    return redirect(url_for(".task", task_id=following, list=_list(), at="form"), code=303)
+    return redirect(url_for(".task", task_id=following, list=list_of(), at="form"), code=303)
 
 
-def _list() -> str:
+def list_of() -> str:
     """The list that one came from, as its address asks it; empty where one came from elsewhere."""
     return asked.listed(asked.read_list(request.args.get("list", "")))
 
 
-def _handed_on(
+def handed_on(
     task_id: int, verb: str, deed: Callable[[Unit], Any], done: str, missing: tuple[Problem, ...] = ()
 ) -> Response | tuple[str, int]:
     """The task leaves this desk; what is wrong with the little form is told in it."""
@@ -249,12 +250,17 @@ def _handed_on(
         with work() as unit:
             deed(unit)
     except Invalid as error:
-        return _task_page(task_id, tried=verb, problems=error.problems), 422
+        return task_page(task_id, tried=verb, problems=error.problems), 422
     flash(done)
-    return redirect(f"{url_for('.inbox')}?{_list()}" if _list() else url_for(".inbox"), code=303)
+    return redirect(back_to_the_list(), code=303)
+
+
+def back_to_the_list() -> str:
+    """The address of the list that one came from, else of the inbox."""
+    return f"{url_for('workbench.inbox')}?{list_of()}" if list_of() else url_for("workbench.inbox")
 
 
 def _back() -> str:
     """The inbox as it was looked at, if the button stood there; never an address of elsewhere."""
     wanted = request.form.get("back", "")
-    return wanted if urlsplit(wanted).path == url_for(".inbox") and wanted.startswith("/") and not wanted.startswith("//") else ""
+    return wanted if urlsplit(wanted).path == url_for("workbench.inbox") and wanted.startswith("/") and not wanted.startswith("//") else ""

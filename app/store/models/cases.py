@@ -76,7 +76,10 @@ class CaseDataset(Base):
 
 
 class Task(Base):
-    """A human task of a case, open or closed. Copies of the case's words keep the inbox to one table."""
+    """A human task of a case, open or closed. Copies of the case's words keep the inbox to one table.
+
+    `delegated_by_id`: who answers for it while the assignee only prepares it (委派). `hands`: who wrote on its draft.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
@@ -94,6 +97,13 @@ class Task(Base):
         Index("ix_task_party", "party_id", "due_at", "id", postgresql_where=OPEN),
         # Few tasks are nudged: whoever counts them shall not read all the others.
         Index("ix_task_nudged", "organ_id", postgresql_where=text("closed_at IS NULL AND nudged_at IS NOT NULL")),
+        Index(
+            "ix_task_delegated",
+            "delegated_by_id",
+            "due_at",
+            "id",
+            postgresql_where=text("closed_at IS NULL AND delegated_by_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
@@ -110,6 +120,7 @@ class Task(Base):
     party_name: Mapped[str]
     organ_id: Mapped[int] = mapped_column(ForeignKey("organ.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    delegated_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     due_on: Mapped[date | None]
     due_at: Mapped[datetime]
     earliest_on: Mapped[date | None]
@@ -127,6 +138,7 @@ class Task(Base):
     draft: Mapped[dict[str, Any] | None]
     draft_version: Mapped[int] = mapped_column(default=0)
     draft_at: Mapped[datetime | None]
+    hands: Mapped[list[Any] | None]
     answers: Mapped[dict[str, Any] | None]
 
     assignee: Mapped[Account | None] = relationship(foreign_keys=[assignee_id], lazy="raise")

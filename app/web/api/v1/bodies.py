@@ -73,9 +73,9 @@ class CaseQuery(Strict):
 
 
 class TaskQuery(Strict):
-    """Which open tasks: one's own, those of one's group that nobody has claimed, or all of one's body."""
+    """Which open tasks: one's own, those of one's group that nobody has claimed, those one has delegated, or all of one's body."""
 
-    scope: Literal["mine", "group", "body"] = "mine"
+    scope: Literal["mine", "group", "delegated", "body"] = "mine"
     cursor: Cursor | None = None
     limit: Limit = 20
 
@@ -140,6 +140,26 @@ class Transfer(Strict):
     """To whom, by login, and why."""
 
     to: Word
+    reason: Text = ""
+
+
+class Delegation(Strict):
+    """To whom, by login, and what is to be prepared."""
+
+    to: Word
+    request: Text
+
+
+class GivingBack(Strict):
+    """What the delegate has filled in, as far as it goes (the draft stays as it is without), and a word about it."""
+
+    answers: Answers | None = None
+    word: Text = ""
+
+
+class TakingBack(Strict):
+    """Why the task is taken back from its delegate; not required."""
+
     reason: Text = ""
 
 

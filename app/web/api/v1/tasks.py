@@ -8,11 +8,21 @@ from app.domain.errors import Forbidden, Missing, Stale
 from app.domain.form_schema import public_schema
 from app.reading import api_tasks
 from app.reading.api_tasks import TaskLine, TaskPage
-from app.services import consulting
+from app.services import consulting, delegating
 from app.services import tasks as deeds
 from app.services.work import Unit
 from app.store.models.cases import Task
-from app.web.api.v1.bodies import Completion, LettingOff, Nothing, SendBack, TaskQuery, Transfer
+from app.web.api.v1.bodies import (
+    Completion,
+    Delegation,
+    GivingBack,
+    LettingOff,
+    Nothing,
+    SendBack,
+    TakingBack,
+    TaskQuery,
+    Transfer,
+)
 from app.web.api.v1.cases import CaseNow, now, refuse_strangers, under_answers
 from app.web.api.v1.doors import deed, look, pages
 from app.web.api.v1.processes import FormSheet, form_sheet
@@ -77,6 +87,24 @@ def release(unit: Unit, _body: Nothing, task_id: int) -> TaskNow:
 @deed("转办", takes=Transfer, gives=TaskNow, refuses=(403, 404, 422))
 def transfer(unit: Unit, wanted: Transfer, task_id: int) -> TaskNow:
     return task_now(unit, deeds.transfer(unit, task_id, wanted.to, wanted.reason))
+
+
+@pages.post("/tasks/<int:task_id>/delegate")
+@deed("委派", takes=Delegation, gives=TaskNow, refuses=(403, 404, 422))
+def delegate(unit: Unit, wanted: Delegation, task_id: int) -> TaskNow:
+    return _now(unit, delegating.delegate(unit, task_id, wanted.to, wanted.request))
+
+
+@pages.post("/tasks/<int:task_id>/give_back")
+@deed("交回委派的任务", takes=GivingBack, gives=TaskNow, refuses=(403, 404, 422))
+def give_back(unit: Unit, wanted: GivingBack, task_id: int) -> TaskNow:
+    return _now(unit, delegating.give_back(unit, task_id, wanted.word, wanted.answers))
+
+
+@pages.post("/tasks/<int:task_id>/take_back")
+@deed("收回委派", takes=TakingBack, gives=TaskNow, refuses=(403, 404, 422))
+def take_back(unit: Unit, wanted: TakingBack, task_id: int) -> TaskNow:
+    return _now(unit, delegating.take_back(unit, task_id, wanted.reason))
 
 
 @pages.post("/tasks/<int:task_id>/send_back")
