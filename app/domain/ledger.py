@@ -23,6 +23,7 @@ class EventKind(StrEnum):
     RETRACTED = "retracted"
     MET = "met"
     CANCELLED = "cancelled"
+    REOPENED = "reopened"
     RECALCULATED = "recalculated"
 
 
@@ -152,13 +153,24 @@ def read_history(rule: Rule, events: Iterable[Event], calendar: Calendar, today:
 
 
 def in_effect(events: Iterable[Event]) -> tuple[Event, ...]:
-    """The events without extensions that were taken back: what never held is no part of the count."""
-    entered = tuple(events)
+    """The events without what was taken back, an extension or an end: what never held is no part of the count."""
+    entered = tuple(_without_recalled_ends(events))
     taken_back = {event.of for event in entered if event.kind is EventKind.RETRACTED}
     if not taken_back:
         return entered
     gone = {EventKind.RETRACTED}
     return tuple(one for one in entered if one.kind not in gone and not (one.kind is EventKind.EXTENDED and one.at in taken_back))
+
+
+def _without_recalled_ends(events: Iterable[Event]) -> list[Event]:
+    """Whatever ended a period before it was opened again, has not ended it."""
+    kept: list[Event] = []
+    for event in events:
+        if event.kind is EventKind.REOPENED:
+            kept = [one for one in kept if one.kind not in ENDS]
+        else:
+            kept.append(event)
+    return kept
 
 
 def standing_grounds(events: Iterable[Event]) -> frozenset[str]:

@@ -1,7 +1,9 @@
 """What one may do with a task, now: the one place that says yes or no to services, pages and the printed table alike."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from app.domain import people
 from app.domain.errors import Declined, Forbidden, Missing, Stale
@@ -23,16 +25,17 @@ class Verb(StrEnum):
     GIVE_BACK = "give_back"
     TAKE_BACK = "take_back"
     NOTE = "note"
+    RECALL = "recall"
 
 
 TITLES = {
     Verb.READ: "看表单", Verb.CLAIM: "签收", Verb.RELEASE: "释放", Verb.FILL: "保存草稿", Verb.COMPLETE: "办结", Verb.SIGN: "签署协议",
     Verb.SEND_BACK: "退回", Verb.TRANSFER: "转办", Verb.DELEGATE: "委派", Verb.GIVE_BACK: "交回", Verb.TAKE_BACK: "收回",
-    Verb.NOTE: "写内部备注",
+    Verb.NOTE: "写内部备注", Verb.RECALL: "撤回",
 }  # fmt: skip
 
 # What the engine is asked for: nothing of a suspended case moves.
-MOVES = frozenset({Verb.COMPLETE, Verb.SIGN, Verb.SEND_BACK})
+MOVES = frozenset({Verb.COMPLETE, Verb.SIGN, Verb.SEND_BACK, Verb.RECALL})
 # What a colleague may do who only prepares a task for the one who has to answer for it.
 OF_A_DELEGATE = frozenset({Verb.CLAIM, Verb.FILL, Verb.GIVE_BACK})
 
@@ -41,7 +44,8 @@ OF_A_DELEGATE = frozenset({Verb.CLAIM, Verb.FILL, Verb.GIVE_BACK})
 class TaskState:
     """A task as the verbs ask about it. `before`: who did what in the case; `apart`: the tasks whose doer may not do this one.
 
-    `suspended`: the sentence that a suspended case answers with; `is_signed`: it is done by signing, not by a form.
+    `suspended`: the sentence that a suspended case answers with; `is_signed`: it is done by signing, not by a form. Of a closed task:
+    who completed it, and why that stands (`final`, empty while it can be recalled).
     """
 
     seat: TaskSeat
@@ -51,18 +55,46 @@ class TaskState:
     suspended: str = ""
     has_way_back: bool = False
     is_signed: bool = False
+    closed_by_id: int | None = None
+    final: str = ""
 
 
 def decline(verb: Verb, actor: Actor, task: TaskState) -> Declined | None:
     """Why somebody may not do this with a task, as what a service raises; None where nothing speaks against it."""
     if not may_know_of(actor, task.seat):
         return Missing()
-    if not task.is_open:
+    if verb is Verb.RECALL:
+        why = _why_not_recall(actor, task)
+    elif not task.is_open:
         return Stale()
-    why = _why_not(verb, actor, task)
+    else:
+        why = _why_not(verb, actor, task)
     if not why and verb in MOVES and task.suspended:
         return Stale(task.suspended)
     return Forbidden(why) if why else None
+
+
+def why_final(undo: Mapping[str, Any] | None, task_id: int, touched: Sequence[tuple[str, str]]) -> str:
+    """Why a completed task stands; empty where it can be recalled.
+
+    `undo`: what the case keeps of its last step; `touched`: who has opened or claimed what that step opened, with the title.
+    """
+    if undo is None or undo["task"] != task_id:
+        return "办件在这之后又有了进展，不能撤回。"
+    if undo.get("final"):
+        return f"{undo['final']}，不能撤回。"
+    if touched:
+        who, title = touched[0]
+        return f"{who}已经打开或者签收下一环节“{title}”，不能撤回；需要更正的，请与对方联系，由对方退回。"
+    return ""
+
+
+def _why_not_recall(actor: Actor, task: TaskState) -> str:
+    if task.is_open:
+        return "这项任务还没有办结，不需要撤回。"
+    if task.closed_by_id is None or task.closed_by_id != actor.account_id:
+        return "只有办结这一步的人可以撤回。"
+    return task.final or people.may_take(actor, task.seat, task.before, task.apart)
 
 
 def _why_not(verb: Verb, actor: Actor, task: TaskState) -> str:

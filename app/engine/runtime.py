@@ -69,7 +69,14 @@ class Add:
     target: str
 
 
-Command = Begin | Complete | Tell | Wake | Move | Add
+@dataclass(frozen=True, kw_only=True)
+class Recall:
+    """Go back to an earlier state of the case as if nothing had happened since: `before` is what was packed then."""
+
+    before: bytes
+
+
+Command = Begin | Complete | Tell | Wake | Move | Add | Recall
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,6 +135,8 @@ class Step:
 def step(diagram: Diagram, packed: bytes | None, command: Command, facts: Facts) -> Step:
     """Take one step. `packed` is None only for Begin. Raises NotReady, Stuck. Changes nothing outside its result."""
     engine = ScriptEngine(facts)
+    if isinstance(command, Recall) and packed is not None:
+        return _recalled(diagram, packed, command.before, engine)
     workflow, done = _begun(diagram, engine) if packed is None else _resumed(diagram, packed, engine)
     before = _Before(tasks=open_tasks(workflow), timers=timers(workflow), done=done)
     try:
@@ -138,6 +147,14 @@ def step(diagram: Diagram, packed: bytes | None, command: Command, facts: Facts)
     except SpiffWorkflowException as error:
         raise Stuck(f"{diagram.slug}：{error}{_why(error)}") from error
     return _outcome(workflow, engine, before)
+
+
+def _recalled(diagram: Diagram, packed: bytes, before: bytes, engine: ScriptEngine) -> Step:
+    """What waited then waits again under its old number; no number that was given since is ever given again."""
+    now, _ = _resumed(diagram, packed, engine)
+    then, done = _resumed(diagram, before, engine)
+    then.data[state.LAST] = max(now.data[state.LAST], then.data[state.LAST])
+    return _outcome(then, engine, _Before(tasks=open_tasks(now), timers=timers(now), done=done))
 
 
 def _why(error: BaseException) -> str:
@@ -175,7 +192,7 @@ def _obey(workflow: BpmnWorkflow, command: Command) -> None:
             moving.move(_open(workflow, number), target)
         case Add(task=number, target=target):
             moving.add(_open(workflow, number), target)
-        case Wake():
+        case Wake() | Recall():
             pass
 
 

@@ -122,6 +122,7 @@ class CaseFile:
     closed_at: datetime | None
     suspended_at: datetime | None
     suspended_reason: str
+    undo: Mapping[str, Any] | None
     is_sealed: bool
     application: FormView
     answered: tuple[Answered, ...]
@@ -137,6 +138,13 @@ class CaseFile:
     @property
     def open_tasks(self) -> tuple[TaskLine, ...]:
         return tuple(task for task in self.tasks if task.is_open)
+
+    def may_be_recalled_by(self, viewer: Actor) -> TaskLine | None:
+        """The last step, where this person did it and nothing that it did stands in the way; whether somebody has opened the next one
+        is asked on its page.
+        """
+        undo = self.undo if self.undo and not self.undo.get("final") and viewer.account_id is not None else {"task": None}
+        return next((one for one in self.tasks if one.id == undo["task"] and one.closed_by_id == viewer.account_id), None)
 
     def is_answered_for_by(self, viewer: Actor) -> bool:
         """Whether somebody may speak for the body in this case: explain why it is late."""
@@ -179,7 +187,8 @@ def _file(session: Session, viewer: Actor, case: Case, books: Books) -> CaseFile
         id=case.id, case_no=case.case_no, title=case.title, dataset_code=case.subject.get("code", ""), process=process,
         organ_id=case.organ_id, organ_name=case.organ.name, authority_id=case.organ.authority_id, applicant=_applicant(case),
         stage=case.stage, outcome=case.outcome, level=case.level, received_at=case.received_at, received_on=case.received_on,
-        closed_at=case.closed_at, suspended_at=case.suspended_at, suspended_reason=case.suspended_reason or "", is_sealed=is_sealed,
+        closed_at=case.closed_at, suspended_at=case.suspended_at, suspended_reason=case.suspended_reason or "", undo=case.undo,
+        is_sealed=is_sealed,
         application=views[None], tasks=tasks, papers=kept, picture=drawn,
         steps=diagrams.steps(drawn, tasks),
         answered=tuple(_answered(lines, views)),

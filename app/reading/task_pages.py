@@ -1,7 +1,7 @@
 """One task with its case's file: what the reader may do with it, and who gets it after that."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Select, and_, select
@@ -16,6 +16,7 @@ from app.reading.books import Books
 from app.reading.case_files import CaseFile, TaskLine
 from app.reading.people_lists import Colleague
 from app.reading.visibility import visible_tasks
+from app.store import touches
 from app.store.models.cases import Case, Task
 from app.store.models.organs import Organ
 
@@ -56,7 +57,8 @@ class TaskPage:
     """A task as this reader meets it. `why_not`: why the reader may not do it, in a sentence; empty where nothing speaks against it.
 
     `verbs`: what the reader may do with it now. `is_signed`: it is done by signing the agreement under its text, and has no form to
-    fill. `word`: what came with a delegated task, or with one that was given back.
+    fill. `word`: what came with a delegated task, or with one that was given back. `why_final`: why what the reader completed can be
+    recalled no more.
     """
 
     task: TaskLine
@@ -68,6 +70,7 @@ class TaskPage:
     may_claim: bool
     may_send_back: bool
     word: Word | None
+    why_final: str
     colleagues: tuple[Colleague, ...]
     next_steps: tuple[NextStep, ...]
 
@@ -79,6 +82,7 @@ def page(session: Session, viewer: Actor, task_id: int, books: Books) -> TaskPag
     task = next(one for one in file.tasks if one.id == task_id)
     everyone = people_lists.of_organs(session, viewer, _concerned(session, file, task, books))
     state = _state(file, task)
+    state = state if task.is_open else replace(state, final=_why_final(session, viewer, file, task))
     may = verbs.allowed(viewer, state) if file.suspended_at is None else frozenset({Verb.NOTE}) & verbs.allowed(viewer, state)
     return TaskPage(
         task=task,
@@ -90,6 +94,7 @@ def page(session: Session, viewer: Actor, task_id: int, books: Books) -> TaskPag
         may_claim=Verb.CLAIM in may and task.assignee_id is None,
         may_send_back=Verb.SEND_BACK in may and _has_a_way_back(file, task, books),
         word=_word(file, task),
+        why_final=state.final if task.closed_by_id == viewer.account_id else "",
         colleagues=tuple(_takers(viewer, state, everyone)) if may & {Verb.TRANSFER, Verb.DELEGATE} else (),
         next_steps=tuple(_next_steps(viewer, file, task, everyone, books)) if task.is_open else (),
     )
@@ -114,6 +119,14 @@ def _why_not(viewer: Actor, task: TaskLine, state: TaskState) -> str:
     if task.delegated_by_id is not None and task.delegated_by_id == viewer.account_id:
         return f"您已把这项任务委派给{task.who}，收回以后才能办理。"
     return "" if task.assignee_id in (None, viewer.account_id) else f"这项任务已由{task.who}签收。"
+
+
+def _why_final(session: Session, viewer: Actor, file: CaseFile, task: TaskLine) -> str:
+    """Who has opened what came of it is looked up for the one task that could be recalled."""
+    touched: list[tuple[str, str]] = []
+    if file.may_be_recalled_by(viewer) is task and file.undo:
+        touched = touches.by_others(session, file.id, file.undo["opened"], viewer.account_id)
+    return verbs.why_final(file.undo, task.id, touched)
 
 
 def _word(file: CaseFile, task: TaskLine) -> Word | None:
@@ -190,6 +203,7 @@ def _state(file: CaseFile, task: TaskLine) -> TaskState:
     return TaskState(
         seat=seat, before=tuple(_deeds(file)), apart=_apart(file, task.name), is_open=task.is_open,
         has_way_back=task.name in file.process.send_back, is_signed=task.name in file.process.signs,
+        closed_by_id=task.closed_by_id,
     )  # fmt: skip
 
 

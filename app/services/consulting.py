@@ -49,7 +49,7 @@ def let_off(unit: Unit, task_id: int, reason: str) -> Folder:
         ledger.cancel(unit, folder, task.name, f"不再征求：{reason.strip()}")
     if task.assignee_id:
         notifying.account(unit, folder, task.assignee_id, f"办件 {folder.case.case_no} 不再征求您的“{task.title}”：{reason.strip()}")
-    running.complete(unit, folder, task, {}, closing=LET_OFF, details={"reason": reason.strip()})
+    running.complete(unit, folder, task, {}, closing=LET_OFF, details={"reason": reason.strip()}, final="已经不再征求这条意见")
     return folder
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from app.domain.deadlines import (
@@ -100,6 +102,32 @@ def cancel_all(unit: Unit, folder: Folder, reason: str) -> None:
             _add(unit, folder, deadline, EventKind.CANCELLED, reason=reason)
 
 
+def entries(folder: Folder) -> dict[str, int]:
+    """How many events each deadline has, so that `go_back` knows what came after."""
+    return {f"{one.rule}:{one.round}": len(one.events) for one in folder.deadlines}
+
+
+def go_back(unit: Unit, folder: Folder, before: Mapping[str, int], reason: str) -> None:
+    """Undo what a deed did to the deadlines: what it began is cancelled, what it ended is open again, clocks run or stand as before."""
+    for deadline in folder.deadlines:
+        known = before.get(f"{deadline.rule}:{deadline.round}", 0)
+        if known:
+            for event in events_of(deadline)[known:]:
+                _undo(unit, folder, deadline, event, reason)
+        elif deadline.state in LIVING:
+            _add(unit, folder, deadline, EventKind.CANCELLED, reason=reason)
+
+
+def _undo(unit: Unit, folder: Folder, deadline: Deadline, event: Event, reason: str) -> None:
+    match event.kind:
+        case EventKind.MET | EventKind.CANCELLED:
+            _add(unit, folder, deadline, EventKind.REOPENED, reason=reason)
+        case EventKind.PAUSED:
+            _add(unit, folder, deadline, EventKind.RESUMED, reason=reason, ground=event.ground)
+        case EventKind.RESUMED:
+            _add(unit, folder, deadline, EventKind.PAUSED, reason=reason, ground=event.ground)
+
+
 def standing(unit: Unit, folder: Folder, deadline: Deadline) -> Standing:
     """What the ledger says of one deadline today."""
     return _reckoned(unit, folder, deadline).standing
@@ -131,7 +159,7 @@ def calendar_of(unit: Unit, folder: Folder, deadline: Deadline) -> Calendar:
     """Today's calendar of the case's body; what is settled stays with the calendar by which it was settled."""
     almanac, organ_id = calendars.in_force(unit, folder), folder.case.organ_id
     before = folder.before(deadline)
-    if before is not None and before["state"] not in LIVING:
+    if before is not None and before["state"] not in LIVING and deadline.state not in LIVING:
         return almanac.as_of(organ_id, before["calendar"])
     return almanac.of(organ_id)
 

@@ -22,7 +22,10 @@ from app.store.models.ledger import Timer
 from app.store.models.organs import Organ
 from app.store.models.system import DiagramVersion
 
-CLOSED = "closed"
+CLOSED, RECALLED = "closed", "recalled"
+# What a step may do besides opening tasks and still be taken back: the ledger knows how, and nobody outside has heard of it.
+TAKEN_BACK = frozenset({"happen", "pause", "resume"})
+FINAL = {"issue": "已经发出文书", "inform": "已经发出文书", "decide": "已经作出决定", "tell": "已经告知申请人"}
 Moments = Mapping[str, Mapping[str, datetime | None]]
 
 
@@ -32,13 +35,34 @@ def begin(unit: Unit, folder: Folder, fields: Mapping[str, Any], details: Mappin
 
 
 def complete(
-    unit: Unit, folder: Folder, task: Task, fields: Mapping[str, Any], *, closing: str, details: Mapping[str, Any]
+    unit: Unit, folder: Folder, task: Task, fields: Mapping[str, Any], *, closing: str, details: Mapping[str, Any], final: str = ""
 ) -> Step:
-    """Complete an open task; `fields` are what the diagram may see. Raises Stale where the engine no longer waits for it."""
+    """Complete an open task; `fields` are what the diagram may see. Raises Stale where the engine no longer waits for it.
+
+    `final`: why this can never be recalled, whatever the diagram does.
+    """
+    before, known = folder.case.state, ledger.entries(folder)
     task.closed_at, task.closed_by_id, task.closing = unit.now, unit.actor.account_id, closing
     task.draft, task.draft_at = None, None
     command = runtime.Complete(task=task.engine_task, fields=fields)
-    return _take(unit, folder, command, closing, {"task": task.name, **details})
+    step = _take(unit, folder, command, closing, {"task": task.name, **details})
+    why = final or _why_final(task, step)
+    way_back = {"final": why} if why else {"entries": known, "opened": [one.task for one in step.opened]}
+    folder.case.undo, folder.case.undo_state = {"task": task.id, **way_back}, None if why else before
+    return step
+
+
+def recall(unit: Unit, folder: Folder, task: Task, details: Mapping[str, Any]) -> Step:
+    """Take the case back to where it stood before this task, its last step, was completed. Raises Stale where that cannot be."""
+    before, known = folder.case.undo_state, (folder.case.undo or {}).get("entries", {})
+    if before is None:
+        raise Stale
+    ledger.go_back(unit, folder, known, "撤回提交")
+    step = _take(unit, folder, runtime.Recall(before=before), "recalled", {"task": task.name, **details}, reopened=task)
+    for one in folder.tasks:
+        if one.closed_at == unit.now and one.closing == "taken_away":
+            one.closing = RECALLED
+    return step
 
 
 def tell(unit: Unit, folder: Folder, message: str, details: Mapping[str, Any]) -> Step:
@@ -100,6 +124,7 @@ def break_off(unit: Unit, folder: Folder, reason: str) -> None:
     for task in folder.open_tasks:
         task.closed_at, task.closing, task.draft = unit.now, "taken_away", None
     case.state, case.hears, case.marks = state.farewell(done), [], {"done": sorted(done), "here": []}
+    case.undo = case.undo_state = None
     case.outcome, case.closed_at, case.stage = TERMINATED, unit.now, CLOSED
     ledger.cancel_all(unit, folder, reason)
     ledger.compute(unit, folder)
@@ -112,6 +137,7 @@ def carry(unit: Unit, folder: Folder, to: Diagram) -> None:
     case = folder.case
     carried = upgrade.carry(diagram_of(unit, folder), to, case.state)
     case.state, case.diagram_version, case.hears = carried.state, to.version, list(carried.messages)
+    case.undo = case.undo_state = None
     now_called = {one.task: one for one in carried.open}
     for task in folder.open_tasks:
         task.title, task.article = now_called[task.engine_task].title, now_called[task.engine_task].article
@@ -140,8 +166,9 @@ def _older(unit: Unit, version: str) -> Diagram:
 
 
 def _take(
-    unit: Unit, folder: Folder, command: Command, deed: str, details: Mapping[str, Any], happened: tuple[str, ...] = ()
-) -> Step:
+    unit: Unit, folder: Folder, command: Command, deed: str, details: Mapping[str, Any], happened: tuple[str, ...] = (),
+    *, reopened: Task | None = None,
+) -> Step:  # fmt: skip
     _refuse_the_suspended(folder)
     before = ledger.moments(unit, folder)
     step = _step(unit, folder, command, before)
@@ -149,9 +176,12 @@ def _take(
         recording.write(unit, folder, deed, **details)
     _write_state(unit, folder, step)
     _close_tasks(unit, folder, step)
-    _open_tasks(unit, folder, step)
-    for what in (*happened, *_happenings(step)):
-        ledger.happens(unit, folder, what)
+    if reopened is None:
+        _open_tasks(unit, folder, step)
+        for what in (*happened, *_happenings(step)):
+            ledger.happens(unit, folder, what)
+    else:
+        _reopen(unit, reopened)
     for effect in step.effects:
         unit.office.verbs[effect.verb](unit, folder, *effect.args)
     if step.ended:
@@ -160,6 +190,23 @@ def _take(
     ledger.compute(unit, folder)
     _set_timers(unit, folder, step, before)
     return step
+
+
+def _why_final(task: Task, step: Step) -> str:
+    """Why a step cannot be recalled, in words; empty where it can."""
+    if step.ended:
+        return "办件已经办结"
+    if task.nudged_at:
+        return "催办已经以办结这一步作了答复"
+    done = [effect.verb for effect in step.effects if effect.verb not in TAKEN_BACK]
+    return next((FINAL[verb] for verb in done if verb in FINAL), "办件已经据此往下办理") if done else ""
+
+
+def _reopen(unit: Unit, task: Task) -> None:
+    """What was recalled lies on the desk again as a draft."""
+    task.draft, task.draft_at, task.draft_version = task.answers, unit.now, task.draft_version + 1
+    task.answers = task.closed_at = task.closed_by_id = task.closing = task.sent_back_reason = None
+    task.assignee_id, task.claimed_at = unit.actor.account_id, unit.now
 
 
 def _refuse_the_suspended(folder: Folder) -> None:
@@ -178,7 +225,7 @@ def _step(unit: Unit, folder: Folder, command: Command, moments: Moments) -> Ste
 
 def _write_state(unit: Unit, folder: Folder, step: Step) -> None:
     case = folder.case
-    case.state, case.hears = step.state, list(step.messages)
+    case.state, case.hears, case.undo, case.undo_state = step.state, list(step.messages), None, None
     case.marks = {"done": list(step.marks.done), "here": list(step.marks.here)}
     process = unit.office.processes[case.process]
     stages = [process.stage_of(task.name) for task in step.opened]

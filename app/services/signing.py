@@ -89,4 +89,5 @@ def _signature(unit: Unit, folder: Folder, agreement: Agreement, side: Side, add
 def _go_on(unit: Unit, folder: Folder, task: Task, answers: dict[str, str]) -> None:
     task.answers = answers
     signing = answers["signing"]
-    running.complete(unit, folder, task, {"signing": signing}, closing="completed", details={"signing": signing})
+    said = {"signing": signing}
+    running.complete(unit, folder, task, said, closing="completed", details=said, final="协议已经签署或者谢绝")

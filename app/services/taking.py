@@ -1,5 +1,7 @@
 """Who may take a task of a locked case, and who may even know that it is there."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from app.domain import verbs
@@ -8,7 +10,7 @@ from app.domain.forms import Answers
 from app.domain.verbs import TaskState, Verb
 from app.services.actors import as_actor, deeds_of, seat_of
 from app.services.work import Unit
-from app.store import folders
+from app.store import folders, touches
 from app.store.folders import Folder
 from app.store.models.cases import Task
 from app.store.models.people import Account
@@ -28,7 +30,10 @@ def must_be_allowed(unit: Unit, folder: Folder, task: Task, verb: Verb) -> None:
     """Raises Missing, Forbidden or Stale where this person may not do this with a task now."""
     if not may_know_of(unit, task):
         raise Missing
-    if why_not := verbs.decline(verb, unit.actor, state_of(unit, folder, task)):
+    state = state_of(unit, folder, task)
+    if verb is Verb.RECALL:
+        state = replace(state, final=_why_final(unit, folder, task))
+    if why_not := verbs.decline(verb, unit.actor, state):
         raise why_not
 
 
@@ -38,8 +43,15 @@ def state_of(unit: Unit, folder: Folder, task: Task) -> TaskState:
     return TaskState(
         seat=seat_of(task), before=tuple(deeds_of(unit, folder)), apart=apart(unit, folder, task), is_open=task.closed_at is None,
         suspended=verbs.when_suspended(case.case_no, case.suspended_reason) if case.suspended_at else "",
-        has_way_back=task.name in process.send_back, is_signed=task.name in process.signs,
+        has_way_back=task.name in process.send_back, is_signed=task.name in process.signs, closed_by_id=task.closed_by_id,
     )  # fmt: skip
+
+
+def _why_final(unit: Unit, folder: Folder, task: Task) -> str:
+    undo = folder.case.undo
+    opened = (undo or {}).get("opened", ())
+    touched = touches.by_others(unit.session, folder.case.id, opened, unit.actor.account_id) if opened else []
+    return verbs.why_final(undo, task.id, touched)
 
 
 def may_know_of(unit: Unit, task: Task) -> bool:

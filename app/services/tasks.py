@@ -59,6 +59,7 @@ def complete(unit: Unit, task_id: int, answers: Mapping[str, Any]) -> Folder:
         {**process.steady.get(task.name, {}), **routed},
         closing=_closing(unit, folder, task, routed),
         details=details,
+        final="已经发出督办单" if task.name == OVERSEE else "已经告知申请人逾期的原因" if why_late else "",
     )
     fairness.note(unit, folder, task.name, remarks)
     consulting.answered(unit, folder, task)

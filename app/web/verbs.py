@@ -1,11 +1,11 @@
-"""Verbs of a task that are more than a button on its page: delegate it, give it back, take it back."""
+"""Verbs of a task that are more than a button on its page: delegate it, give it back, take it back, recall it."""
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.domain.errors import Problem
-from app.services import delegating
+from app.domain.errors import Invalid, Problem
+from app.services import delegating, recalling
 from app.web import form_posts, guards
 from app.web.desk import work
 from app.web.workbench import HANDLERS, back_to_the_list, handed_on, list_of, task_page
@@ -38,6 +38,19 @@ def take_back(task_id: int) -> Response:
         delegating.take_back(unit, task_id, request.form.get("reason", ""))
     flash(_("已收回，现在由您办理；同事写过的草稿仍在。"))
     return redirect(url_for("workbench.task", task_id=task_id, list=list_of() or None), code=303)
+
+
+@pages.post("/workbench/tasks/<int:task_id>/recall")
+@guards.holders_of(*HANDLERS)
+def recall(task_id: int) -> Response | tuple[str, int]:
+    """Take back what one has completed."""
+    try:
+        with work() as unit:
+            recalling.recall(unit, task_id, request.form.get("reason", ""))
+    except Invalid as error:
+        return task_page(task_id, tried="recall", problems=error.problems), 422
+    flash(_("已撤回，这项任务重新由您办理，填写过的内容还在。"))
+    return redirect(url_for("workbench.task", task_id=task_id, at="form"), code=303)
 
 
 def _given_back(_result: object) -> Response:

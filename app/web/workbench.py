@@ -223,7 +223,8 @@ def _nudged(file: CaseFile) -> dict[str, Any]:
 def _on_to_the_next(task_id: int, folder: Folder) -> Response:
     """To the next task of the list that one came from; to the list where it has no more, or where one came from elsewhere."""
     if not list_of():
-        flash(_("已办结，办件已转到下一环节。"))
+        undo = folder.case.undo_state is not None
+        flash(_("已办结，办件已转到下一环节。对方打开以前，您可以在办件页撤回。") if undo else _("已办结，办件已转到下一环节。"))
         return redirect(url_for("workbench.inbox"), code=303)
     kept, wanted = books(), asked.for_tasks(asked.read_list(list_of()))
     following = inbox.neighbour(session(), viewer(), wanted, task_id, now=kept.now, calendar=kept.calendar, apart=office().apart)

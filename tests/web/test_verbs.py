@@ -67,3 +67,33 @@ def test_the_delegation_is_taken_back_by_a_button(town, case):
     assert case.open("completeness").assignee_id == town.reviewer.actor.account_id
     assert desk.post(address(case, verb="/take_back")).status_code == 403
     assert "没有委派出去的任务" in read(desk.get("/workbench?scope=delegated")).text
+
+
+def test_what_nobody_has_opened_is_recalled_from_its_page_with_a_reason(town):
+    case = town.applicant.applies(received_on="2026-03-02")
+    town.reviewer.accepts(case)
+    task_id = case.open("review").id
+    town.reviewer.reviews(case)
+    desk, there = town.client("reviewer"), f"/workbench/tasks/{task_id}"
+    assert "还可以撤回" in read(desk.get(f"/workbench/cases/{case.case_no}")).text
+    assert "还可以撤回" not in read(town.client("approver").get(f"/workbench/cases/{case.case_no}")).text
+    assert "确定撤回" in read(desk.get(there)).text
+    assert "确定撤回" not in read(town.client("reviewer2").get(there)).text
+    assert "请写明原因" in read(desk.post(f"{there}/recall", data={"reason": ""}), 422).text
+    assert desk.post(f"{there}/recall", data={"reason": "漏填"}).location == f"{there}?at=form"
+    page = read(desk.get(there))
+    assert "已撤回" in page.text
+    assert case.open("review").draft
+    assert "漏填" in page.text
+
+
+def test_a_page_says_why_it_is_too_late_to_recall(town):
+    case = town.applicant.applies(received_on="2026-03-02")
+    town.reviewer.accepts(case)
+    town.reviewer.reviews(case)
+    task_id = case.open("draft").id
+    town.reviewer.drafts(case)
+    town.client("approver").post(f"{address(case, 'decide')}/look")
+    page = read(town.client("reviewer").get(f"/workbench/tasks/{task_id}"))
+    assert "已经打开或者签收下一环节" in page.text
+    assert "确定撤回" not in page.text

@@ -22,6 +22,7 @@ class Case(Base):
 
     `due_*` and `level` are the principal deadline as the ledger last computed it. `suspended_at`: nothing moves until it is resumed.
     `agent`: who filed it for its party.
+    `undo`: what the last step was and what it takes to recall it; `undo_state`: the engine's state before it, None where it cannot be.
     """
 
     __tablename__ = "case"
@@ -58,6 +59,8 @@ class Case(Base):
     level: Mapped[str] = mapped_column(default="normal")
     suspended_at: Mapped[datetime | None]
     suspended_reason: Mapped[str | None]
+    undo: Mapped[dict[str, Any] | None]
+    undo_state: Mapped[bytes | None] = mapped_column(LargeBinary)
     record_seq: Mapped[int] = mapped_column(default=0)
     record_head: Mapped[str] = mapped_column(Digest, default="")
     agent: Mapped[str] = mapped_column(default="", server_default="")

@@ -25,3 +25,12 @@ def test_a_delegation_without_a_request_names_its_field(case, bob):
     told = bob.post(f"/tasks/{case.open('completeness').id}/delegate", json={"to": "reviewer2", "request": " "})
     assert told.status_code == 422
     assert told.json["errors"][0]["pointer"] == "/request"
+
+
+def test_a_submission_is_recalled(town, case, bob):
+    bob.post(f"/tasks/{case.open('completeness').id}/complete", json={"answers": {"result": "accept"}})
+    town.reviewer.reviews(case)
+    task_id = next(one.id for one in case.tasks if one.name == "review")
+    assert bob.post(f"/tasks/{task_id}/recall", json={"reason": ""}).status_code == 422
+    assert bob.post(f"/tasks/{task_id}/recall", json={"reason": "漏填"}).status_code == 200
+    assert case.waits_for == ["review"]

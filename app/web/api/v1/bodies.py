@@ -163,6 +163,12 @@ class TakingBack(Strict):
     reason: Text = ""
 
 
+class Recall(Strict):
+    """Why a completed task is taken back."""
+
+    reason: Text
+
+
 class SendBack(Strict):
     """Why the task goes back."""
 

@@ -8,7 +8,7 @@ from app.domain.errors import Forbidden, Missing, Stale
 from app.domain.form_schema import public_schema
 from app.reading import api_tasks
 from app.reading.api_tasks import TaskLine, TaskPage
-from app.services import consulting, delegating
+from app.services import consulting, delegating, recalling
 from app.services import tasks as deeds
 from app.services.work import Unit
 from app.store.models.cases import Task
@@ -18,6 +18,7 @@ from app.web.api.v1.bodies import (
     GivingBack,
     LettingOff,
     Nothing,
+    Recall,
     SendBack,
     TakingBack,
     TaskQuery,
@@ -105,6 +106,12 @@ def give_back(unit: Unit, wanted: GivingBack, task_id: int) -> TaskNow:
 @deed("收回委派", takes=TakingBack, gives=TaskNow, refuses=(403, 404, 422))
 def take_back(unit: Unit, wanted: TakingBack, task_id: int) -> TaskNow:
     return _now(unit, delegating.take_back(unit, task_id, wanted.reason))
+
+
+@pages.post("/tasks/<int:task_id>/recall")
+@deed("撤回已办结的任务", takes=Recall, gives=CaseNow, refuses=(403, 404, 422))
+def recall(unit: Unit, wanted: Recall, task_id: int) -> CaseNow:
+    return now(recalling.recall(unit, task_id, wanted.reason).case)
 
 
 @pages.post("/tasks/<int:task_id>/send_back")
