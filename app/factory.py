@@ -70,6 +70,7 @@ from app.services.office import Office
 from app.services.work import work
 from app.store.db import db
 from app.web import (
+    absences,
     addresses,
     administration,
     administration_cases,
@@ -82,6 +83,7 @@ from app.web import (
     calendar_years,
     cards,
     consultations,
+    copies,
     data,
     datasets,
     dates,
@@ -128,6 +130,7 @@ BLUEPRINTS = (
     *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight, figures, workload, webhooks),
     *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight, figures, workload),
     *(workbench, verbs, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight),
+    *(workbench, verbs, absences, copies, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )
 COMMANDS = (migrate, serve, demo, calendar_commands, check, conditions, records, search, tokens)

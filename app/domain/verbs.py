@@ -133,7 +133,7 @@ def why_no_colleague(actor: Actor, colleague: Actor, task: TaskState) -> str:
 
 def _held(actor: Actor, seat: TaskSeat) -> str:
     """Somebody has it, and it is not this person."""
-    if seat.assignee_id in (None, actor.account_id) or seat.role is Role.APPLICANT:
+    if seat.assignee_id is None or seat.assignee_id in actor.ids or seat.role is Role.APPLICANT:
         return ""
     if _has_delegated(actor, seat):
         return "您已把这项任务委派给同事，收回以后才能办理。"
@@ -141,7 +141,7 @@ def _held(actor: Actor, seat: TaskSeat) -> str:
 
 
 def _has_delegated(actor: Actor, seat: TaskSeat) -> bool:
-    return seat.delegated_by_id is not None and seat.delegated_by_id == actor.account_id
+    return seat.delegated_by_id in actor.ids
 
 
 def _of_the_verb(verb: Verb, actor: Actor, task: TaskState) -> str:
@@ -150,7 +150,9 @@ def _of_the_verb(verb: Verb, actor: Actor, task: TaskState) -> str:
         return "这项任务是同事委派给您的：请填好以后交回，由委派人办结。"
     if verb is Verb.GIVE_BACK and seat.delegated_by_id is None:
         return "这项任务不是委派给您的，不需要交回。"
-    if verb is Verb.RELEASE and seat.assignee_id != actor.account_id:
+    if verb is Verb.CLAIM and (absent := actor.behalf(seat.assignee_id)):
+        return f"这项任务在{absent}名下，您可以直接代为办理，不需要签收。"
+    if verb is Verb.RELEASE and seat.assignee_id not in actor.ids:
         return "您没有签收这项任务，无需释放。"
     if verb is Verb.SEND_BACK and not task.has_way_back:
         return "这一步之前没有可以退回的步骤。"
@@ -167,4 +169,28 @@ def _of_the_form(verb: Verb, task: TaskState) -> str:
 def _of_delegating(actor: Actor, task: TaskState) -> str:
     if task.seat.role is Role.APPLICANT:
         return "申请人的任务不能委派。"
-    return "" if task.seat.assignee_id == actor.account_id else "请先签收，再委派同事办理。"
+    return "" if task.seat.assignee_id in actor.ids else "请先签收，再委派同事办理。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """Who had to do with one task of a case: the role and organ it belongs to, and everybody who has, did or wrote on it."""
+
+    role: Role
+    organ_id: int
+    is_open: bool
+    people: frozenset[int]
+
+
+def why_no_copy(actor: Actor, organ_ids: frozenset[int], parts: Sequence[Part]) -> str:
+    """Why somebody may not give a case to colleagues to read (抄送); empty where they may.
+
+    `organ_ids`: the body of the case and its authority. It is for those who have to do with the case, and who lead or watch over it.
+    """
+    if not actor.is_official or actor.is_a(Role.ADMINISTRATOR, Role.AUDITOR):
+        return "只有办理人员可以抄送办件。"
+    if actor.organ_id in organ_ids and actor.is_a(*people.LEADS, Role.SUPERVISOR):
+        return ""
+    could = (one for one in parts if one.is_open and one.role in actor.roles and one.organ_id == actor.organ_id)
+    mine = any(could) or any(not actor.ids.isdisjoint(one.people) for one in parts)
+    return "" if mine else "您没有办理过这个办件，不能抄送。"

@@ -147,6 +147,6 @@ def _whose_turn(viewer: Actor, case: Case, tasks: list[Task], process: Process) 
     )
     before, apart = [Deed(task=START, account_id=case.filed_by_id), *deeds], process.apart.get(waiting.name, frozenset())
     why_not = people.may_take(viewer, seat, before, apart)
-    if not why_not and seat.role is not Role.APPLICANT and seat.assignee_id not in (None, viewer.account_id):
+    if not why_not and seat.role is not Role.APPLICANT and seat.assignee_id is not None and seat.assignee_id not in viewer.ids:
         why_not = "这项任务已由他人签收。"
     return process.signs[waiting.name], why_not

@@ -86,7 +86,7 @@ def line(viewer: Actor, books: Books, task: Task) -> TaskLine:
     return TaskLine(
         id=task.id, url=f"{URL}{task.id}", name=task.name, title=task.title, article=task.article, role=task.role,
         process=task.process, case_no=task.case_no, case_title=task.case_title, applicant=task.party_name,
-        assignee=task.assignee.name if task.assignee else None, is_mine=task.assignee_id == viewer.account_id,
+        assignee=task.assignee.name if task.assignee else None, is_mine=task.assignee_id in viewer.ids,
         is_delegated=task.delegated_by_id is not None, opened_at=task.opened_at, claimed_at=task.claimed_at, closed_at=task.closed_at,
         due_rule=task.due_rule, due_on=task.due_on, provisional=task.provisional, earliest_on=task.earliest_on,
         days_left=_days_left(books, task), level=task.level if viewer.is_official else None,
@@ -104,9 +104,9 @@ def _within(viewer: Actor, scope: Scope) -> ColumnElement[bool]:
     if viewer.party_id is not None and viewer.organ_id is None:
         return and_(Task.party_id == viewer.party_id, Task.role == Role.APPLICANT.value) if scope == "mine" else false()
     if scope == "mine":
-        return Task.assignee_id == viewer.account_id
+        return Task.assignee_id.in_(sorted(viewer.ids))
     if scope == "delegated":
-        return and_(visible_tasks(viewer), Task.delegated_by_id == viewer.account_id)
+        return and_(visible_tasks(viewer), Task.delegated_by_id.in_(sorted(viewer.ids)))
     if scope == "group":
         roles = sorted(role.value for role in viewer.roles)
         return and_(visible_tasks(viewer), Task.assignee_id.is_(None), Task.role.in_(roles))

@@ -233,10 +233,19 @@ def _task_line(task: Task, holder: str | None, doer: str | None, asker: str | No
     return TaskLine(
         id=task.id, name=task.name, title=task.title, article=task.article, role=task.role, organ_id=task.organ_id,
         assignee_id=task.assignee_id, delegated_by_id=task.delegated_by_id, delegated_by=asker or "", hands=tuple(task.hands or ()),
-        who=(doer if task.closed_at else holder) or "", opened_at=task.opened_at, closed_at=task.closed_at,
+        who=_who(task, holder or "", doer or ""), opened_at=task.opened_at, closed_at=task.closed_at,
         closed_by_id=task.closed_by_id, closing=task.closing, sent_back_reason=task.sent_back_reason, nudged_at=task.nudged_at,
         due_rule=task.due_rule,
     )  # fmt: skip
+
+
+def _who(task: Task, holder: str, doer: str) -> str:
+    """Who has it, or who did it: a substitute with the name of whoever had it and was away."""
+    if not task.closed_at:
+        return holder
+    was_done = task.closing in ("completed", "sent_back") and task.role != Role.APPLICANT
+    was_away = was_done and task.assignee_id not in (None, task.closed_by_id)
+    return people.acting_for(doer, holder if was_away else "")
 
 
 def _applicant(case: Case) -> Applicant:

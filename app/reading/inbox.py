@@ -19,7 +19,7 @@ from app.reading.due import Due, due_of
 from app.reading.inbox_questions import Nearness, Place, Scope, Wanted
 from app.reading.paging import Page
 from app.reading.visibility import visible_tasks
-from app.store.models.cases import Case, Task
+from app.store.models.cases import Case, CaseCopy, Task
 from app.store.models.letters import Letter
 from app.store.models.looks import TaskLook
 from app.store.models.people import Account
@@ -40,7 +40,9 @@ Apart = Mapping[str, Mapping[str, frozenset[str]]]
 
 @dataclass(frozen=True, kw_only=True)
 class InboxTask:
-    """One line. `may_claim`: it waits for somebody and nothing speaks against the reader; `is_unread`: the reader has not opened it yet."""
+    """One line. `is_mine`: the reader has it, or stands for `behalf` who has it; `may_claim`: it waits for somebody and nothing speaks
+    against the reader; `is_unread`: the reader has not opened it yet.
+    """
 
     id: int
     case_no: str
@@ -55,6 +57,7 @@ class InboxTask:
     due_at: datetime
     holder: str
     is_mine: bool
+    behalf: str
     may_claim: bool
     opened_at: datetime
     nudged_at: datetime | None
@@ -67,12 +70,15 @@ class InboxTask:
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """Numbers up to COUNTED_AT_MOST: per scope; near, late, nudged and unread ones of the scope looked at; all that pass the filters."""
+    """Numbers up to COUNTED_AT_MOST: per scope; near, late, nudged and unread ones of the scope looked at; copies that were not read yet;
+    all that pass the filters.
+    """
 
     scopes: Mapping[Scope, int]
     nearness: Mapping[Nearness, int]
     nudged: int
     unread: int
+    copies: int
     shown: int
 
 
@@ -185,14 +191,16 @@ def _counts(session: Session, viewer: Actor, wanted: Wanted, now: datetime, cale
         *(_number(here, questions.nearness(near, now, calendar)) for near in Nearness),
         _number(here, Task.nudged_at.is_not(None)),
         _number(here, ~questions.opened_by(viewer, Task.id)),
+        select(func.count()).where(CaseCopy.to_id == viewer.account_id, CaseCopy.seen_at.is_(None)).scalar_subquery(),
         _number(here, *questions.filters(viewer, wanted, now, calendar)),
     ]
     found = list(session.execute(select(*numbers)).one())
     return Counts(
         scopes=dict(zip(Scope, found, strict=False)),
         nearness=dict(zip(Nearness, found[len(Scope) :], strict=False)),
-        nudged=found[-3],
-        unread=found[-2],
+        nudged=found[-4],
+        unread=found[-3],
+        copies=found[-2],
         shown=found[-1],
     )
 
@@ -207,8 +215,9 @@ def _line(row: Row[Any], viewer: Actor, today: date, calendar: Calendar, apart: 
     return InboxTask(
         id=row.id, case_no=row.case_no, title=row.case_title, name=row.name, task=row.title, process=row.process, applicant=row.party_name,
         role=row.role, level=row.level, due=due_of(row, today, calendar), due_at=row.due_at, holder=row.holder or "",
-        is_mine=row.assignee_id == viewer.account_id, may_claim=_may_claim(row, viewer, apart), opened_at=row.opened_at,
-        nudged_at=row.nudged_at, was_sent_back=row.sent_back_reason is not None, is_delegated=row.delegated_by_id is not None,
+        is_mine=row.assignee_id in viewer.ids, behalf=viewer.behalf(row.assignee_id), may_claim=_may_claim(row, viewer, apart),
+        opened_at=row.opened_at, nudged_at=row.nudged_at, was_sent_back=row.sent_back_reason is not None,
+        is_delegated=row.delegated_by_id is not None,
         is_suspended=row.suspended_at is not None, is_unread=row.seen_at is None, has_new_letter=bool(row.has_new_letter),
     )  # fmt: skip
 

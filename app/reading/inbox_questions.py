@@ -23,7 +23,9 @@ NOBODY = 0
 
 
 class Scope(StrEnum):
-    """Whose tasks: claimed by me, waiting for my roles, with a colleague whom I asked to prepare them, everything open in my body."""
+    """Whose tasks: claimed by me or by somebody for whom I stand, waiting for my roles, with a colleague whom I asked to prepare them,
+    everything open in my body.
+    """
 
     MINE = "mine"
     GROUP = "group"
@@ -85,9 +87,9 @@ def parts(viewer: Actor, scope: Scope) -> list[ColumnElement[bool]]:
     """The scope as conditions that each fit one index; a person of several roles has several groups."""
     open_here = and_(Task.closed_at.is_(None), visible_tasks(viewer))
     if scope is Scope.MINE:
-        return [and_(open_here, Task.assignee_id == viewer.account_id)]
+        return [and_(open_here, Task.assignee_id == one) for one in sorted(viewer.ids)]
     if scope is Scope.DELEGATED:
-        return [and_(open_here, Task.delegated_by_id.is_not(None), Task.delegated_by_id == viewer.account_id)]
+        return [and_(open_here, Task.delegated_by_id.is_not(None), Task.delegated_by_id == one) for one in sorted(viewer.ids)]
     if scope is Scope.GROUP:
         waiting = and_(open_here, Task.assignee_id.is_(None))
         return [and_(waiting, Task.role == role.value) for role in sorted(viewer.roles)] or [and_(waiting, null().is_not(None))]

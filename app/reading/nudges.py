@@ -80,7 +80,7 @@ def may_answer(viewer: Actor, organ_id: int, tasks: Sequence[Any]) -> bool:
     if viewer.is_a(*ABOVE_THE_DESK) and viewer.organ_id == organ_id:
         return True
     here = [one for one in tasks if one.organ_id == viewer.organ_id and one.role not in (Role.APPLICANT, Role.SUPERVISOR)]
-    return any(one.assignee_id == viewer.account_id or (one.assignee_id is None and one.role in viewer.roles) for one in here)
+    return any(one.assignee_id in viewer.ids or (one.assignee_id is None and one.role in viewer.roles) for one in here)
 
 
 def unanswered_by_organ(session: Session, viewer: Actor) -> dict[int, int]:

@@ -110,15 +110,15 @@ def to_be_signed(session: Session, viewer: Actor, task_id: int, books: Books) ->
 def is_held_by_another(session: Session, viewer: Actor, task_id: int) -> bool:
     """Whether somebody else of the viewer's body holds the task."""
     holder = session.scalar(select(Task.assignee_id).where(Task.id == task_id, visible_tasks(viewer)))
-    return holder not in (None, viewer.account_id)
+    return holder is not None and holder not in viewer.ids
 
 
 def _why_not(viewer: Actor, task: TaskLine, state: TaskState) -> str:
     if why := people.may_take(viewer, state.seat, state.before, state.apart):
         return why
-    if task.delegated_by_id is not None and task.delegated_by_id == viewer.account_id:
+    if task.delegated_by_id in viewer.ids:
         return f"您已把这项任务委派给{task.who}，收回以后才能办理。"
-    return "" if task.assignee_id in (None, viewer.account_id) else f"这项任务已由{task.who}签收。"
+    return "" if task.assignee_id is None or task.assignee_id in viewer.ids else f"这项任务已由{task.who}签收。"
 
 
 def _why_final(session: Session, viewer: Actor, file: CaseFile, task: TaskLine) -> str:

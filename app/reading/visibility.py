@@ -6,7 +6,7 @@ from sqlalchemy.orm.util import AliasedClass
 
 from app.domain import people
 from app.domain.people import Actor, Role
-from app.store.models.cases import Case, Task
+from app.store.models.cases import Case, CaseCopy, Task
 from app.store.models.organs import Organ
 
 # Administrators configure and decide no case; experts see what they are asked about, through their tasks.
@@ -15,7 +15,7 @@ BODY_ROLES = (Role.REVIEWER, Role.APPROVER, Role.LEGAL, Role.SECURITY, Role.COOR
 
 
 def visible_cases(viewer: Actor) -> ColumnElement[bool]:
-    """One's own cases; those of one's body; those of the bodies that one's authority supervises (Art. 5)."""
+    """One's own cases; those of one's body; those of the bodies that one's authority supervises (Art. 5); what was copied to one."""
     kinds: list[ColumnElement[bool]] = []
     if viewer.party_id is not None and viewer.is_a(Role.APPLICANT):
         kinds.append(Case.party_id == viewer.party_id)
@@ -26,6 +26,7 @@ def visible_cases(viewer: Actor) -> ColumnElement[bool]:
     if viewer.organ_id is not None and not viewer.is_a(Role.ADMINISTRATOR):
         asked = select(Task.case_id).where(Task.organ_id == viewer.organ_id, Task.role.in_(sorted(viewer.roles)))
         kinds.append(Case.id.in_(asked))
+        kinds.append(Case.id.in_(select(CaseCopy.case_id).where(CaseCopy.to_id == viewer.account_id)))
     return or_(*kinds) if kinds else false()
 
 
@@ -61,7 +62,7 @@ def answers_for(session: Session, viewer: Actor, case: Case, organ_id: int, *mor
 def in_hand(viewer: Actor, task: type[Task] | AliasedClass[Task]) -> ColumnElement[bool]:
     """The tasks that somebody has, did, or wrote on."""
     me = viewer.account_id
-    return or_(task.assignee_id == me, task.closed_by_id == me, task.hands.contains([me]))
+    return or_(task.assignee_id.in_(sorted(viewer.ids)), task.closed_by_id == me, task.hands.contains([me]))
 
 
 def may_read_sealed(session: Session, viewer: Actor, case_id: int) -> bool:

@@ -15,6 +15,8 @@ from app.services.actors import as_actor
 from app.services.work import Unit
 from app.store.models.people import Account, ApiToken, LoginAttempt, Party, UserSession
 from app.store.models.powers import Power
+from app.store import absences
+from app.store.models.people import Account, ApiToken, LoginAttempt, UserSession
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
@@ -49,6 +51,7 @@ def who_is(unit: Unit, token: str) -> Actor | None:
     in_force = (Power.revoked_at.is_(None), Power.from_on <= unit.today, Power.through_on >= unit.today)
     found = unit.session.execute(
         select(UserSession, Account, Power, Party.name)
+        select(UserSession, Account, absences.stood_for(unit.today))
         .join(Account, Account.id == UserSession.account_id)
         .outerjoin(Power, and_(Power.id == UserSession.power_id, Power.account_id == UserSession.account_id, *in_force))
         .outerjoin(Party, Party.id == Power.party_id)
@@ -68,6 +71,7 @@ def _for_another(actor: Actor, power: Power, principal: str) -> Actor:
     named = f"{actor.name}（代理{principal}）"
     acting = replace(actor, name=named, own_name=actor.name, party_id=power.party_id, acts_for=principal)
     return replace(acting, scope=frozenset(power.scope), power_id=power.id)
+    return as_actor(row[1], row[2])
 
 
 def forget_old(unit: Unit) -> None:
@@ -97,9 +101,9 @@ def create_token(unit: Unit, login: str, name: str = "") -> str:
 
 def whose_token(unit: Unit, token: str) -> Actor | None:
     """The account behind an API token, or None."""
-    account = (
-        unit.session.scalars(
-            select(Account)
+    row = (
+        unit.session.execute(
+            select(Account, absences.stood_for(unit.today))
             .join(ApiToken, ApiToken.account_id == Account.id)
             .options(joinedload(Account.organ))
             .where(
@@ -112,7 +116,7 @@ def whose_token(unit: Unit, token: str) -> Actor | None:
         .unique()
         .one_or_none()
     )
-    return as_actor(account) if account else None
+    return as_actor(row[0], row[1]) if row else None
 
 
 def change_password(unit: Unit, old: str, new: str) -> None:

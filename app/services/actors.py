@@ -1,12 +1,13 @@
 """Accounts as whoever acts or looks, tasks as the rules on people see them."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, func, literal, select, union
 
 from app.domain import people
-from app.domain.people import START, Actor, Deed, Role, TaskSeat
+from app.domain.people import START, Absent, Actor, Deed, Role, TaskSeat
 from app.services.work import Unit
 from app.store.folders import Folder
 from app.store.models.cases import Case, Task
@@ -15,8 +16,8 @@ from app.store.models.organs import Organ
 from app.store.models.people import Account
 
 
-def as_actor(account: Account) -> Actor:
-    """The actor an account is; its organ and roles must be loaded."""
+def as_actor(account: Account, stands_for: str | None = None) -> Actor:
+    """The actor an account is; its organ and roles must be loaded. `stands_for`: what `absences.stood_for` found beside it."""
     return Actor(
         account_id=account.id,
         login=account.login,
@@ -25,6 +26,7 @@ def as_actor(account: Account) -> Actor:
         party_id=account.party_id,
         organ_id=account.organ_id,
         organ_name=account.organ.name if account.organ else "",
+        stands_for=tuple(Absent(*one) for one in json.loads(stands_for or "[]")),
     )
 
 

@@ -44,5 +44,5 @@ def _may_answer(unit: Unit, folder: Folder) -> bool:
 
 def _has(unit: Unit, folder: Folder, task: Task) -> bool:
     apart = unit.office.processes[folder.case.process].apart.get(task.name, frozenset())
-    is_free = task.assignee_id in (None, unit.actor.account_id)
+    is_free = task.assignee_id is None or task.assignee_id in unit.actor.ids
     return is_free and not people.may_take(unit.actor, seat_of(task), deeds_of(unit, folder), apart)

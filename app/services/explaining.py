@@ -33,7 +33,7 @@ def keep(unit: Unit, folder: Folder, missed: list[Deadline], text: str) -> None:
     """Write an explanation to each of these deadlines, and tell the applicant."""
     for one in missed:
         rule = ledger.rule_of(unit, folder, one)
-        one.explanation, one.explained_at, one.explained_by = text, unit.now, unit.actor.name
+        one.explanation, one.explained_at, one.explained_by = text, unit.now, recording.signed_by(unit, folder)
         recording.write(unit, folder, "overdue_explained", rule=one.rule, period=rule.kind.value, round=one.round, text=text)
     notifying.party(unit, folder, f"办件 {folder.case.case_no} 没有按期办结，承办单位作了逾期说明：{text}")
 

@@ -21,7 +21,7 @@ from app.domain.deadlines import (
 from app.domain.escalation import Level
 from app.domain.process import Term
 from app.domain.working_days import Calendar
-from app.services import calendars
+from app.services import calendars, recording
 from app.services.work import Unit
 from app.store.folders import Folder
 from app.store.models.ledger import Deadline
@@ -69,7 +69,7 @@ def retract(unit: Unit, folder: Folder, deadline: Deadline, of: datetime, reason
 
 
 def _admitted(unit: Unit, folder: Folder, deadline: Deadline, kind: EventKind, **more: Any) -> None:
-    event = Event.now(kind, unit.now, by=unit.actor.name, **more)
+    event = Event.now(kind, unit.now, by=recording.signed_by(unit, folder), **more)
     admit(rule_of(unit, folder, deadline), events_of(deadline), event, calendar_of(unit, folder, deadline))
     _enter(unit, folder, deadline, event)
 
@@ -217,7 +217,7 @@ def _start(unit: Unit, folder: Folder, rule: Rule, *, until_on: date | None = No
 
 
 def _add(unit: Unit, folder: Folder, deadline: Deadline, kind: EventKind, **more: Any) -> None:
-    _enter(unit, folder, deadline, Event.now(kind, unit.now, by=unit.actor.name, **more))
+    _enter(unit, folder, deadline, Event.now(kind, unit.now, by=recording.signed_by(unit, folder), **more))
 
 
 def _enter(unit: Unit, folder: Folder, deadline: Deadline, event: Event) -> None:

@@ -22,7 +22,7 @@ from app.store.models.ledger import Timer
 from app.store.models.organs import Organ
 from app.store.models.system import DiagramVersion
 
-CLOSED, RECALLED = "closed", "recalled"
+CLOSED, RECALLED, DONE = "closed", "recalled", ("completed", "sent_back")
 # What a step may do besides opening tasks and still be taken back: the ledger knows how, and nobody outside has heard of it.
 TAKEN_BACK = frozenset({"happen", "pause", "resume"})
 FINAL = {"issue": "已经发出文书", "inform": "已经发出文书", "decide": "已经作出决定", "tell": "已经告知申请人"}
@@ -272,9 +272,9 @@ def _who_had_it(unit: Unit, folder: Folder, name: str, role: Role) -> int | None
     if role is Role.APPLICANT:
         own = unit.office.processes[folder.case.process].party is Whose.FILER
         return folder.case.filed_by_id if own else None
-    done = [task for task in folder.tasks if task.closed_by_id and task.role == role.value]
+    done = [task for task in folder.tasks if task.closed_by_id and task.role == role.value and task.closing in DONE]
     again = [task for task in done if task.name == name]
-    return (again or done)[-1].closed_by_id if done else None
+    return (again or done)[-1].assignee_id or (again or done)[-1].closed_by_id if done else None
 
 
 def _sent_back(folder: Folder) -> str | None:

@@ -81,8 +81,8 @@ def _signature(unit: Unit, folder: Folder, agreement: Agreement, side: Side, add
     party = folder.case.party
     behalf = party.name if side is Side.PARTY and party else folder.case.organ.name
     return AgreementSignature(
-        case_id=folder.case.id, agreement_id=agreement.id, side=side.value, account_id=unit.actor.account_id, name=unit.actor.name,
-        behalf=behalf, address=address[:100], sha256=agreement.sha256, signed_at=unit.now,
+        case_id=folder.case.id, agreement_id=agreement.id, side=side.value, account_id=unit.actor.account_id,
+        name=recording.signed_by(unit, folder), behalf=behalf, address=address[:100], sha256=agreement.sha256, signed_at=unit.now,
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ def must_be_allowed(unit: Unit, folder: Folder, task: Task, verb: Verb) -> None:
         state = replace(state, final=_why_final(unit, folder, task))
     if why_not := verbs.decline(verb, unit.actor, state):
         raise why_not
+    _act_for(unit, folder, task, verb)
 
 
 def state_of(unit: Unit, folder: Folder, task: Task) -> TaskState:
@@ -45,6 +46,14 @@ def state_of(unit: Unit, folder: Folder, task: Task) -> TaskState:
         suspended=verbs.when_suspended(case.case_no, case.suspended_reason) if case.suspended_at else "",
         has_way_back=task.name in process.send_back, is_signed=task.name in process.signs, closed_by_id=task.closed_by_id,
     )  # fmt: skip
+
+
+def _act_for(unit: Unit, folder: Folder, task: Task, verb: Verb) -> None:
+    """Whoever stands for the holder says so on every paper; what is completed, both have done."""
+    absent_id = task.delegated_by_id if verb is Verb.TAKE_BACK else task.assignee_id
+    folder.behalf = unit.actor.behalf(absent_id) if verb is not Verb.NOTE else ""
+    if folder.behalf and verb in verbs.MOVES:
+        lend_a_hand(task, unit.actor.account_id, absent_id)
 
 
 def _why_final(unit: Unit, folder: Folder, task: Task) -> str:

@@ -13,8 +13,8 @@ from app.domain.forms import Answers, Facts, Form, Widget
 from app.domain.orders import OVERSEE
 from app.domain.verbs import Verb
 from app.services import (
-    comparing,
     case_forms,
+    comparing,
     consulting,
     dossiers,
     enclosing,

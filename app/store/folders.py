@@ -84,8 +84,8 @@ class Folder:
 
     What is changed, added to the lists or set in `timers` (by their task; in `gone` those that wait no more) is written by `put_back`,
     told by `kept`: rows as they were taken out. `reckoned` is the ledger's: what it worked out, by deadline; `people`: who may be told, by
-    organs. `is_barred`: something may bar the party from new use. `edition`: the numbers of calendar and register, None until they
-    are asked for.
+    organs. `is_barred`: something may bar the party from new use. `behalf`: for whom a substitute does this
+    deed. `edition`: the numbers of calendar and register, None until they are asked for.
     """
 
     case: Case
@@ -100,6 +100,7 @@ class Folder:
     reckoned: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     people: dict[frozenset[int], list[Any]] = field(default_factory=dict)
     is_barred: bool = False
+    behalf: str = ""
     edition: Stamp | None = None
 
     @property

@@ -96,6 +96,7 @@ DEEDS = {
     "rated": _("申请人对办理作了评价"),
     "rating_answered": _("对评价作了回访和反馈"),
     "recalled": _("撤回办结，重新办理“%(task)s”"),
+    "copied": _("抄送给%(to)s"),
     "delegated": _("把“%(task)s”委派给%(to)s填写"),
     "delegation_returned": _("把“%(task)s”填好交回%(to)s"),
     "delegation_ended": _("%(to)s收回委派出去的“%(task)s”"),

@@ -17,6 +17,7 @@ from app.reading import (
     case_files,
     case_lists,
     consultations,
+    copies,
     inbox,
     nudges,
     precedents,
@@ -213,8 +214,9 @@ def _case_page(case_no: str, id_number: str = "", *, tried: str = "", problems: 
 
 
 def _nudged(file: CaseFile) -> dict[str, Any]:
-    """Whether the reader may answer the case's nudges, and the standard for it."""
+    """Whether the reader may answer the case's nudges, and the standard for it; whether they may copy the case to anybody."""
     return {
+        "may_copy": copies.may_send(file, viewer()),
         "may_answer": nudges.may_answer(viewer(), file.organ_id, file.open_tasks),
         "answer_days": books().rules.rule(nudges.SUPERVISION, nudges.KIND, at=books().now).days,
     }

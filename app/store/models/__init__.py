@@ -2,7 +2,7 @@
 
 from app.store.models.agreements import Agreement, AgreementSignature
 from app.store.models.calendars import CalendarEdition
-from app.store.models.cases import Attachment, Case, CaseDataset, Note, StartDraft, Task
+from app.store.models.cases import Attachment, Case, CaseCopy, CaseDataset, Note, StartDraft, Task
 from app.store.models.catalogue import Dataset
 from app.store.models.data import DataDelivery, DataFile, Handover, UsageDay
 from app.store.models.entitlements import CaseLink, CaseSupport, DatasetVersion, Entitlement, Measure
@@ -13,6 +13,16 @@ from app.store.models.organs import Organ
 from app.store.models.outcomes import Outcome
 from app.store.models.people import Account, AccountRole, ApiToken, IdempotentCall, LoginAttempt, Party, UserSession
 from app.store.models.powers import Power
+from app.store.models.people import (
+    Absence,
+    Account,
+    AccountRole,
+    ApiToken,
+    IdempotentCall,
+    LoginAttempt,
+    Party,
+    UserSession,
+)
 from app.store.models.record import AccessLine, RecordLine
 from app.store.models.register import BasisAlarm, RegisterEdition
 from app.store.models.satisfaction import Rating
@@ -22,6 +32,7 @@ from app.store.models.system import DiagramVersion, FormVersion, Incident, Seria
 from app.store.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
+    "Absence",
     "AccessLine",
     "Account",
     "AccountRole",
@@ -33,6 +44,7 @@ __all__ = [
     "CalendarEdition",
     "Card",
     "Case",
+    "CaseCopy",
     "CaseDataset",
     "CaseLink",
     "CaseSupport",

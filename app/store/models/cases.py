@@ -194,3 +194,18 @@ class Note(Base):
     at: Mapped[datetime]
 
     author: Mapped[Account] = relationship(lazy="raise")
+
+
+class CaseCopy(Base):
+    """A case was given to somebody to read (抄送), who may do nothing with it."""
+
+    __tablename__ = "case_copy"
+    __table_args__ = (Index("ix_case_copy_unread", "to_id", postgresql_where=text("seen_at IS NULL")),)
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    to_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    word: Mapped[str]
+    at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]

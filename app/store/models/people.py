@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -66,6 +67,26 @@ class AccountRole(Base):
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     role: Mapped[str]
+
+
+class Absence(Base):
+    """Somebody is away and a colleague does their tasks (外出代理), from the first day through the last; it ends by itself or is ended.
+
+    Rows stay: they say in whose name anything was done.
+    """
+
+    __tablename__ = "absence"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    substitute_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    from_on: Mapped[date]
+    through_on: Mapped[date]
+    reason: Mapped[str]
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    set_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
 class UserSession(Base):

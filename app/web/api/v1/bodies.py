@@ -169,6 +169,13 @@ class Recall(Strict):
     reason: Text
 
 
+class Copies(Strict):
+    """To whom the case is given to read (抄送), by login, and a word with it."""
+
+    to: Annotated[list[Word], Field(max_length=20)]
+    word: Text = ""
+
+
 class SendBack(Strict):
     """Why the task goes back."""
 

@@ -13,11 +13,12 @@ from app.domain.process import About
 from app.reading import api_cases, api_deadlines
 from app.reading.api_cases import CasePage, CaseSheet, Named, Wanted
 from app.reading.api_deadlines import Proof
-from app.services import answering, consulting, explaining, filing, supervision, withdrawing
+from app.services import answering, consulting, copying, explaining, filing, supervision, withdrawing
 from app.services.work import Unit
 from app.store.models.cases import Case
 from app.web.api.v1.bodies import (
     CaseQuery,
+    Copies,
     Explanation,
     ExplanationQuery,
     NewCase,
@@ -115,6 +116,13 @@ def explain(unit: Unit, wanted: Explanation, case_no: str) -> CaseNow:
 @deed("加签", takes=Signer, gives=CaseNow, refuses=(403, 404, 422))
 def add_signer(unit: Unit, wanted: Signer, case_no: str) -> CaseNow:
     return now(unit.session.get_one(Case, consulting.add(unit, case_number(case_no), wanted.opinion, wanted.reason).case_id))
+
+
+@pages.post("/cases/<case_no>/copies")
+@deed("抄送", takes=Copies, gives=CaseNow, refuses=(403, 404, 422))
+def copy(unit: Unit, wanted: Copies, case_no: str) -> CaseNow:
+    made = copying.send(unit, case_number(case_no), wanted.to, wanted.word)
+    return now(unit.session.get_one(Case, made[0].case_id))
 
 
 def now(case: Case) -> CaseNow:
