@@ -38,6 +38,7 @@ from app.adapters.sealing import Sealer, read_key, read_keys
 from app.adapters.web_calls import WebCourier, is_public, is_public_or_here
 from app.cli import calendar as calendar_commands
 from app.cli import check, conditions, demo, migrate, records, search, serve, tokens
+from app.cli import verbs as verb_commands
 from app.clock.queue import Deeds, Failure
 from app.clock.ticks import Daily
 from app.clock.worker import EXTENSION as CLOCKWORK
@@ -133,7 +134,7 @@ BLUEPRINTS = (
     *(workbench, verbs, absences, copies, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )
-COMMANDS = (migrate, serve, demo, calendar_commands, check, conditions, records, search, tokens)
+COMMANDS = (migrate, serve, demo, calendar_commands, check, conditions, records, search, tokens, verb_commands)
 MEGABYTE = 1024 * 1024
 
 

@@ -101,7 +101,9 @@ def _why_not(verb: Verb, actor: Actor, task: TaskState) -> str:
     """Why somebody may not do this with an open task, as a Chinese sentence; empty where they may."""
     if verb is Verb.TAKE_BACK:
         return "" if _has_delegated(actor, task.seat) else "这项任务不是您委派出去的，不能收回。"
-    why = people.may_take(actor, task.seat, task.before, task.apart)
+    # What somebody holds, they can always let go, whatever has come between: else it would lie there for ever.
+    lets_go = verb in (Verb.RELEASE, Verb.TRANSFER) and task.seat.assignee_id in actor.ids
+    why = "" if lets_go else people.may_take(actor, task.seat, task.before, task.apart)
     if verb is Verb.NOTE:
         return why or ("" if actor.is_official else "内部备注由办理人员填写。")
     why = why or _of_the_form(verb, task)

@@ -22,6 +22,8 @@ from app.store.models.organs import Organ
 
 # A demand lies with its authority until a body has been chosen.
 CHOSEN_BODY = "所选的开放主体"
+# How diagrams name a flow that goes back.
+WAYS_BACK = ("退回", "重新")
 # The deeds that bring a word with the task.
 SAID = ("delegated", "delegation_returned")
 
@@ -56,9 +58,9 @@ class Word:
 class TaskPage:
     """A task as this reader meets it. `why_not`: why the reader may not do it, in a sentence; empty where nothing speaks against it.
 
-    `verbs`: what the reader may do with it now. `is_signed`: it is done by signing the agreement under its text, and has no form to
-    fill. `word`: what came with a delegated task, or with one that was given back. `why_final`: why what the reader completed can be
-    recalled no more.
+    `verbs`: what the reader may do with it now; `back_to`: the step to which sending back leads. `is_signed`: it is done by signing
+    the agreement under its text, and has no form to fill. `word`: what came with a delegated task, or with one that was given back.
+    `why_final`: why what the reader completed can be recalled no more.
     """
 
     task: TaskLine
@@ -69,6 +71,7 @@ class TaskPage:
     is_signed: bool
     may_claim: bool
     may_send_back: bool
+    back_to: str
     word: Word | None
     why_final: str
     colleagues: tuple[Colleague, ...]
@@ -93,6 +96,7 @@ def page(session: Session, viewer: Actor, task_id: int, books: Books) -> TaskPag
         is_signed=state.is_signed,
         may_claim=Verb.CLAIM in may and task.assignee_id is None,
         may_send_back=Verb.SEND_BACK in may and _has_a_way_back(file, task, books),
+        back_to=_back_to(file, task),
         word=_word(file, task),
         why_final=state.final if task.closed_by_id == viewer.account_id else "",
         colleagues=tuple(_takers(viewer, state, everyone)) if may & {Verb.TRANSFER, Verb.DELEGATE} else (),
@@ -136,6 +140,12 @@ def _word(file: CaseFile, task: TaskLine) -> Word | None:
     if line is None or (line.deed == "delegated") is not (task.delegated_by_id is not None):
         return None
     return Word(is_request=line.deed == "delegated", who=line.actor, at=line.at, text=str(line.details.get("reason", "")))
+
+
+def _back_to(file: CaseFile, task: TaskLine) -> str:
+    """The step to which the diagram's way back leads, by the name it gives that way; empty where it names none."""
+    ways = (one for one in file.picture.after(task.name) if one.when.startswith(WAYS_BACK))
+    return next((one.title for one in ways), "")
 
 
 def _has_a_way_back(file: CaseFile, task: TaskLine, books: Books) -> bool:

@@ -14,7 +14,7 @@ from app.engine import runtime, specs, state, upgrade
 from app.engine.runtime import Command, OpenTask, Step, WaitingTimer
 from app.engine.scripts import Facts
 from app.engine.specs import Diagram
-from app.services import ledger, nudging, recording
+from app.services import actors, ledger, nudging, recording
 from app.services.work import Unit
 from app.store.folders import Folder
 from app.store.models.cases import Task
@@ -249,6 +249,7 @@ def _inbox_row(unit: Unit, folder: Folder, opened: OpenTask) -> Task:
     case, role = folder.case, unit.office.lanes[opened.lane]
     party_name = case.party.name if case.party else case.organ.name
     assignee = _who_had_it(unit, folder, opened.name, role)
+    assignee = None if assignee in _kept_apart(unit, folder, opened.name) else assignee
     return Task(
         case_id=case.id, engine_task=opened.task, name=opened.name, title=opened.title, article=opened.article, role=role.value,
         process=case.process, case_no=case.case_no, case_title=case.title, party_id=case.party_id, party_name=party_name,
@@ -275,6 +276,12 @@ def _who_had_it(unit: Unit, folder: Folder, name: str, role: Role) -> int | None
     done = [task for task in folder.tasks if task.closed_by_id and task.role == role.value and task.closing in DONE]
     again = [task for task in done if task.name == name]
     return (again or done)[-1].assignee_id or (again or done)[-1].closed_by_id if done else None
+
+
+def _kept_apart(unit: Unit, folder: Folder, name: str) -> set[int]:
+    """Those who did a step whose doer may not do this one: a decision that comes back does not come back to whoever drafted since."""
+    apart = unit.office.processes[folder.case.process].apart.get(name, frozenset())
+    return {one for task in folder.tasks if task.name in apart for one in actors.doers(task)}
 
 
 def _sent_back(folder: Folder) -> str | None:

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from app.domain import verb_table
 from app.domain.errors import Missing
 from app.reading import catalogue as shelves
 from app.reading import letters, my_cases
@@ -35,6 +36,7 @@ HELP: Mapping[str, str] = {
     "workbench": lazy_gettext("工作人员：待办、快捷键和办理用语"),
     "supervision": lazy_gettext("监督与统计"),
     "webhooks": lazy_gettext("事件订阅：让程序收到办件进展"),
+    "verbs": lazy_gettext("工作人员：什么状态下谁可以做什么"),
     "administration": lazy_gettext("管理员：流程版本、升级、中止和移动办件"),
 }
 
@@ -108,7 +110,9 @@ def help_page(name: str) -> str:
     if name not in HELP:
         raise Missing
     breadcrumb = [(_("帮助"), url_for("portal.help_index")), (HELP[name], "")]
-    return render_template(f"help/{name}.html", title=HELP[name], topics=HELP, here_name=name, breadcrumb=breadcrumb)
+    return render_template(
+        f"help/{name}.html", title=HELP[name], topics=HELP, here_name=name, breadcrumb=breadcrumb, verb_table=verb_table
+    )
 
 
 def _wanted() -> Wanted:

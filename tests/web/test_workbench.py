@@ -136,10 +136,10 @@ def test_sending_back_wants_a_reason_and_the_one_who_gets_it_reads_it(desk, town
 
 
 def test_the_first_step_and_a_form_that_asks_itself_have_no_button_for_sending_back(desk, town, case):
-    assert "退回上一步" not in read(desk("reviewer").get(address(case))).text
+    assert "确定退回" not in read(desk("reviewer").get(address(case))).text
     town.reviewer.prepares(case)
     page = read(desk("approver").get(address(case, "decide")))
-    assert "退回上一步" not in page.text
+    assert "确定退回" not in page.text
     assert "退回重新办理" in page.text
 
 

@@ -197,6 +197,11 @@ PROCESS = Process(
     restricts=restricts,
     lists_evidence=True,
     contested_by="appeal",
+    send_back={
+        "decide_body": {"body_decides": "return"},
+        "decide_authority": {"authority_decides": "return"},
+        "confirm_correction": {"lifting": "recheck"},
+    },
     apart={
         "decide_body": frozenset({"start", "prepare", "opinion_body", "check_correction"}),
         "decide_authority": frozenset({"start", "opinion_authority"}),
