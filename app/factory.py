@@ -132,6 +132,8 @@ BLUEPRINTS = (
     *(workbench, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight, figures, workload),
     *(workbench, verbs, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight),
     *(workbench, verbs, absences, copies, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight),
+    *(workbench, verbs, absences, copies, inbox_lists, periods, consultations, starting),
+    *(supervision, cards, orders, oversight, figures, workload),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )
 COMMANDS = (migrate, serve, demo, calendar_commands, check, conditions, records, search, tokens, verb_commands)

@@ -10,8 +10,6 @@ from sqlalchemy import ColumnElement, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Missing
-from app.domain.people import Actor, Deed, Role, TaskSeat
-from app.domain.escalation import NEAR_DAYS
 from app.domain.people import Actor, Role, TaskSeat
 from app.reading import case_files, case_lists, paging, people_lists
 from app.reading.books import Books

@@ -79,7 +79,7 @@ def _move(unit: Unit, folder: Folder, organ: Organ) -> None:
 def _seat(folder: Folder, task: Task, organ_id: int) -> None:
     before = [one for one in _closed(folder) if one.role == task.role and one.organ_id == organ_id and one.closed_by_id]
     task.organ_id = organ_id
-    task.assignee_id = before[-1].closed_by_id if before else None
+    task.assignee_id = before[-1].assignee_id or before[-1].closed_by_id if before else None
     task.claimed_at = task.opened_at if before else None
     task.delegated_by_id = None
 
