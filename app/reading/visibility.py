@@ -60,9 +60,8 @@ def answers_for(session: Session, viewer: Actor, case: Case, organ_id: int, *mor
 
 
 def in_hand(viewer: Actor, task: type[Task] | AliasedClass[Task]) -> ColumnElement[bool]:
-    """The tasks that somebody has, did, or wrote on."""
-    me = viewer.account_id
-    return or_(task.assignee_id.in_(sorted(viewer.ids)), task.closed_by_id == me, task.hands.contains([me]))
+    """The tasks that somebody has or did, or a colleague for whom they stand; who only wrote on a draft has it no more."""
+    return or_(task.assignee_id.in_(sorted(viewer.ids)), task.closed_by_id == viewer.account_id)
 
 
 def may_read_sealed(session: Session, viewer: Actor, case_id: int) -> bool:
