@@ -111,8 +111,8 @@ from app.web import (
     satisfaction,
     starting,
     supervision,
-    webhooks,
     verbs,
+    webhooks,
     workbench,
     workload,
 )
@@ -133,7 +133,7 @@ BLUEPRINTS = (
     *(workbench, verbs, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight),
     *(workbench, verbs, absences, copies, inbox_lists, periods, consultations, starting, supervision, cards, orders, oversight),
     *(workbench, verbs, absences, copies, inbox_lists, periods, consultations, starting),
-    *(supervision, cards, orders, oversight, figures, workload),
+    *(supervision, cards, orders, oversight, figures, workload, webhooks),
     *(administration, administration_processes, administration_cases, calendar_years, register, register_editing, api),
 )
 COMMANDS = (migrate, serve, demo, calendar_commands, check, conditions, records, search, tokens, verb_commands)

@@ -69,7 +69,7 @@ GROUND = {
     *("attribute_changes", "catalogue_changes", "starting", "restricting", "uses", "outcomes"),
     *("attribute_changes", "catalogue_changes", "starting", "restricting", "uses"),
     *("subjects", "entitlements", "data_delivery", "data_files", "taking", "proving", "agreeing", "wording", "case_forms"),
-    *("attribute_changes", "catalogue_changes", "starting", "restricting"),
+    *("attribute_changes", "catalogue_changes", "starting", "restricting", "uses"),
     *("routing", "promising", "supporting", "explaining", "orders", "consulting", "comparing", "fairness"),
 }
 

@@ -1,9 +1,8 @@
 """The deadline ledger of one case: events go in, dates come out, never the other way round."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
 
 from app.domain.deadlines import (

@@ -1,8 +1,7 @@
 """Who comes to the counter and who sits behind it."""
 
-from datetime import datetime
-from typing import Any
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Identity, Index, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
