@@ -130,6 +130,8 @@ def why_no_colleague(actor: Actor, colleague: Actor, task: TaskState) -> str:
     """Why a task cannot be handed or delegated to somebody; empty where it can."""
     if colleague.account_id == actor.account_id:
         return "不能交给自己。"
+    if colleague.account_id == task.seat.assignee_id:
+        return "这项任务本来就在对方名下。"
     return people.may_take(colleague, task.seat, task.before, task.apart)
 
 

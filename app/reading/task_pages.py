@@ -170,7 +170,8 @@ def _government_of(organ_id: int) -> Select[int]:
 
 
 def _takers(viewer: Actor, state: TaskState, everyone: Sequence[Colleague]) -> Iterator[Colleague]:
-    return (one for one in everyone if one.id != viewer.account_id and one.may_take(state.seat, state.before, state.apart))
+    here = (viewer.account_id, state.seat.assignee_id)
+    return (one for one in everyone if one.id not in here and one.may_take(state.seat, state.before, state.apart))
 
 
 def _next_steps(viewer: Actor, file: CaseFile, task: TaskLine, everyone: Sequence[Colleague], books: Books) -> Iterator[NextStep]:
