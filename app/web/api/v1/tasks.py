@@ -93,19 +93,19 @@ def transfer(unit: Unit, wanted: Transfer, task_id: int) -> TaskNow:
 @pages.post("/tasks/<int:task_id>/delegate")
 @deed("委派", takes=Delegation, gives=TaskNow, refuses=(403, 404, 422))
 def delegate(unit: Unit, wanted: Delegation, task_id: int) -> TaskNow:
-    return _now(unit, delegating.delegate(unit, task_id, wanted.to, wanted.request))
+    return task_now(unit, delegating.delegate(unit, task_id, wanted.to, wanted.request))
 
 
 @pages.post("/tasks/<int:task_id>/give_back")
 @deed("交回委派的任务", takes=GivingBack, gives=TaskNow, refuses=(403, 404, 422))
 def give_back(unit: Unit, wanted: GivingBack, task_id: int) -> TaskNow:
-    return _now(unit, delegating.give_back(unit, task_id, wanted.word, wanted.answers))
+    return task_now(unit, delegating.give_back(unit, task_id, wanted.word, wanted.answers))
 
 
 @pages.post("/tasks/<int:task_id>/take_back")
 @deed("收回委派", takes=TakingBack, gives=TaskNow, refuses=(403, 404, 422))
 def take_back(unit: Unit, wanted: TakingBack, task_id: int) -> TaskNow:
-    return _now(unit, delegating.take_back(unit, task_id, wanted.reason))
+    return task_now(unit, delegating.take_back(unit, task_id, wanted.reason))
 
 
 @pages.post("/tasks/<int:task_id>/recall")
