@@ -35,12 +35,11 @@ class Absent(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Whoever does or looks. `organ_ids` are the organs an official may see: the own one, and those it supervises.
+    """Whoever does or looks. `stands_for`: colleagues who are away today and whose tasks this person does.
 
     `acts_for`: the organisation whose agent this is (then `party_id` is its, and only cases of the processes in `scope` may be begun);
     `own_name`: the agent's, `power_id`: the power of attorney.
     """
-    """Whoever does or looks. `stands_for`: colleagues who are away today and whose tasks this person does."""
 
     account_id: int | None
     login: str

@@ -13,10 +13,9 @@ from app.domain.people import Actor
 from app.services import passwords, proving
 from app.services.actors import as_actor
 from app.services.work import Unit
+from app.store import absences
 from app.store.models.people import Account, ApiToken, LoginAttempt, Party, UserSession
 from app.store.models.powers import Power
-from app.store import absences
-from app.store.models.people import Account, ApiToken, LoginAttempt, UserSession
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
@@ -50,8 +49,7 @@ def who_is(unit: Unit, token: str) -> Actor | None:
     """Whose session a token is; None once it was idle or old for too long."""
     in_force = (Power.revoked_at.is_(None), Power.from_on <= unit.today, Power.through_on >= unit.today)
     found = unit.session.execute(
-        select(UserSession, Account, Power, Party.name)
-        select(UserSession, Account, absences.stood_for(unit.today))
+        select(UserSession, Account, Power, Party.name, absences.stood_for(unit.today))
         .join(Account, Account.id == UserSession.account_id)
         .outerjoin(Power, and_(Power.id == UserSession.power_id, Power.account_id == UserSession.account_id, *in_force))
         .outerjoin(Party, Party.id == Power.party_id)
@@ -62,7 +60,7 @@ def who_is(unit: Unit, token: str) -> Actor | None:
     if row is None or not _is_alive(row[0], unit.now):
         return None
     _touch(row[0], unit.now)
-    actor = as_actor(row[1])
+    actor = as_actor(row[1], row[4])
     return _for_another(actor, row[2], row[3]) if row[2] else actor
 
 
@@ -71,7 +69,6 @@ def _for_another(actor: Actor, power: Power, principal: str) -> Actor:
     named = f"{actor.name}（代理{principal}）"
     acting = replace(actor, name=named, own_name=actor.name, party_id=power.party_id, acts_for=principal)
     return replace(acting, scope=frozenset(power.scope), power_id=power.id)
-    return as_actor(row[1], row[2])
 
 
 def forget_old(unit: Unit) -> None:

@@ -23,6 +23,7 @@ from app.store.models.people import (
     Party,
     UserSession,
 )
+from app.store.models.powers import Power
 from app.store.models.record import AccessLine, RecordLine
 from app.store.models.register import BasisAlarm, RegisterEdition
 from app.store.models.satisfaction import Rating
