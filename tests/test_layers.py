@@ -65,11 +65,8 @@ HOMES = {
 GROUND = {
     *("office", "work", "calendars", "registered", "recalculating", "recording", "ledger", "running", "queueing", "handlers"),
     *("actors", "dossiers", "period_desk", "enclosing", "notifying", "alerting", "nudging", "lettering", "passwords", "opening"),
-    *("subjects", "entitlements", "data_delivery", "data_files", "taking", "proving", "agreeing", "wording"),
     *("attribute_changes", "catalogue_changes", "starting", "restricting", "uses", "outcomes"),
-    *("attribute_changes", "catalogue_changes", "starting", "restricting", "uses"),
     *("subjects", "entitlements", "data_delivery", "data_files", "taking", "proving", "agreeing", "wording", "case_forms"),
-    *("attribute_changes", "catalogue_changes", "starting", "restricting", "uses"),
     *("routing", "promising", "supporting", "explaining", "orders", "consulting", "comparing", "fairness"),
 }
 

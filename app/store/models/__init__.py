@@ -11,8 +11,6 @@ from app.store.models.letters import DigestLine, Letter, Notice
 from app.store.models.looks import DefaultView, ExportLine, SavedView, TaskLook
 from app.store.models.organs import Organ
 from app.store.models.outcomes import Outcome
-from app.store.models.people import Account, AccountRole, ApiToken, IdempotentCall, LoginAttempt, Party, UserSession
-from app.store.models.powers import Power
 from app.store.models.people import (
     Absence,
     Account,
