@@ -82,7 +82,8 @@ def _mine(viewer: Actor) -> ColumnElement[bool]:
     """As `services/webhooks` asks of whoever changes one."""
     if viewer.organ_id is not None:
         return Webhook.organ_id == viewer.organ_id if viewer.is_a(Role.COORDINATOR) else false()
-    return Webhook.party_id == viewer.party_id if viewer.party_id is not None and viewer.is_a(Role.APPLICANT) else false()
+    is_own = viewer.party_id is not None and viewer.is_a(Role.APPLICANT) and not viewer.acts_for
+    return Webhook.party_id == viewer.party_id if is_own else false()
 
 
 def _query(wanted: ColumnElement[bool]) -> Any:

@@ -79,7 +79,7 @@ def _whose(unit: Unit) -> tuple[int | None, int | None]:
     actor = unit.actor
     if actor.organ_id is not None and actor.is_a(Role.COORDINATOR):
         return actor.organ_id, None
-    if actor.organ_id is None and actor.party_id is not None and actor.is_a(Role.APPLICANT):
+    if actor.organ_id is None and actor.party_id is not None and actor.is_a(Role.APPLICANT) and not actor.acts_for:
         return None, actor.party_id
     raise Forbidden("事件订阅由部门管理员或者申请人自己管理。")
 

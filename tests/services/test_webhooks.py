@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -250,6 +251,12 @@ def test_a_case_that_went_to_another_body_is_told_no_more(town, outside, subscri
 def test_others_of_the_office_subscribe_to_nothing(town, outside, login):
     with pytest.raises(Forbidden), town.__getattr__(login).does() as unit:
         webhooks.subscribe(unit, "", outside.url, EVERYTHING)
+
+
+def test_an_agent_manages_no_subscriptions_of_whom_it_acts_for(town, outside):
+    agent = replace(town.company.actor, acts_for="某公司")
+    with pytest.raises(Forbidden), town.at_work(agent) as unit:
+        webhooks.subscribe(unit, "", outside.url, FOR_PARTIES)
 
 
 def test_nobody_touches_somebody_elses_subscription(town, outside, subscribed):
