@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.clock import end_of_day, shanghai_date, start_of_day
 from app.domain.escalation import NEAR_DAYS
@@ -18,9 +18,10 @@ from app.reading.due import Due, due_of
 from app.reading.forecasts import NOBODY, OUTSIDE
 from app.reading.paging import Page
 from app.reading.visibility import supervised_organs
+from app.store import absences
 from app.store.models.cases import Task
 from app.store.models.organs import Organ
-from app.store.models.people import Account, AccountRole
+from app.store.models.people import Absence, Account, AccountRole
 
 PAGE_SIZE = 100
 A_WEEK, A_MONTH = 5, 20
@@ -50,7 +51,10 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """One person of a body; `who` is empty for what nobody has claimed. `oldest_at`: when the oldest open task came."""
+    """One person of a body; `who` is empty for what nobody has claimed. `oldest_at`: when the oldest open task came.
+
+    `away_through`: the last day on which `substitute` does the person's tasks, who is away today.
+    """
 
     organ_id: int
     organ: str
@@ -62,6 +66,8 @@ class Load:
     oldest_at: datetime | None = None
     done_5: int = 0
     done_20: int = 0
+    substitute: str = ""
+    away_through: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +89,7 @@ class TaskOf:
 
 def page(session: Session, viewer: Actor, books: Books, organ_id: int | None = None) -> tuple[Load, ...]:
     """Everybody of the body or bodies, the most pressed first, in three SELECTs; who has nothing to do comes last."""
-    loads = {(one.organ_id, one.holder_id): one for one in _people(session, viewer, organ_id)}
+    loads = {(one.organ_id, one.holder_id): one for one in _people(session, viewer, books, organ_id)}
     for row in (*_open(session, viewer, books, organ_id), *_done(session, viewer, books, organ_id)):
         key = (row["organ_id"], row["holder_id"])
         known = loads.get(key)
@@ -115,14 +121,20 @@ def chosen(session: Session, viewer: Actor, ids: Collection[int], books: Books) 
     return tuple(_task(row, books) for row in session.execute(query).mappings())
 
 
-def _people(session: Session, viewer: Actor, organ_id: int | None) -> list[Load]:
+def _people(session: Session, viewer: Actor, books: Books, organ_id: int | None) -> list[Load]:
     """Who works there and may have tasks."""
     handles = select(AccountRole.id).where(AccountRole.account_id == Account.id, AccountRole.role.not_in(OUTSIDERS)).exists()
+    substitute = aliased(Account)
     query = (
-        select(Account.organ_id, Organ.short_name.label("organ"), Account.id.label("holder_id"), Account.name.label("who"))
+        select(
+            Account.organ_id, Organ.short_name.label("organ"), Account.id.label("holder_id"), Account.name.label("who"),
+            func.coalesce(substitute.name, "").label("substitute"), Absence.through_on.label("away_through"),
+        )
         .join(Organ, Organ.id == Account.organ_id)
+        .outerjoin(Absence, and_(Absence.account_id == Account.id, absences.runs(books.today)))
+        .outerjoin(substitute, substitute.id == Absence.substitute_id)
         .where(Account.organ_id.in_(supervised_organs(viewer)), Account.is_active, handles, _in(Account.organ_id, organ_id))
-    )
+    )  # fmt: skip
     return [Load(**row) for row in session.execute(query).mappings()]
 
 

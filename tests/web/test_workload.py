@@ -88,3 +88,12 @@ def test_others_hand_nothing_on_here(town, cases, login):
 def test_the_figures_are_taken_away_as_a_file(town, cases):
     answer = town.client("section_head").post("/workload/export/csv")
     assert "何嘉欣,2,0,1,1,1" in answer.text.replace("'", "")
+
+
+def test_who_is_away_is_marked_with_who_stands_in(town, cases):
+    today = town.today.isoformat()
+    said = {"substitute": "reviewer2", "from_on": today, "through_on": today, "reason": "出差"}
+    assert town.client("reviewer").post("/workbench/absences", data=said).status_code == 303
+    page = read(town.client("coordinator").get("/workload")).text
+    assert page.count("外出至") == 1
+    assert f"由{town.reviewer2.actor.name}代理" in page
