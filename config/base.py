@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     )
     mark_key: Annotated[SecretStr, AfterValidator(readable_key)] = Field(
         default=SecretStr(""),
-        description="finds equal identity numbers: base64 of 32 bytes, never changed; required in production",
+        description="finds equal identity numbers, makes the codes on receipts: base64 of 32 bytes, never changed; required in production",
     )
     secure_cookies: bool = Field(default=False, description="cookies only over https")
 
