@@ -25,7 +25,7 @@ def arrange(unit: Unit, login: str, substitute: str, from_on: date | None, throu
         raise Forbidden("只有办理业务的人员可以设定外出代理。")
     absent, colleague = _of_the_body(unit, login), _of_the_body(unit, substitute)
     if absent and absent.id != unit.actor.account_id and not unit.actor.is_a(NAMES_OTHERS):
-        raise Forbidden("本人的外出代理由本人设定；只有统筹人员可以替同事设定。")
+        raise Forbidden("本人的外出代理由本人设定；只有部门管理员可以替同事设定。")
     wrong = [*_who_problems(absent, colleague), *_when_problems(unit, from_on, through_on), *recorded_reasons.problems(reason)]
     if wrong or absent is None or colleague is None or from_on is None or through_on is None:
         raise Invalid(tuple(wrong))
@@ -48,7 +48,7 @@ def end(unit: Unit, absence_id: int) -> Absence:
     if found is None or absent is None or absent.organ_id != unit.actor.organ_id:
         raise Missing
     if unit.actor.account_id not in (found.account_id, found.substitute_id) and not unit.actor.is_a(NAMES_OTHERS):
-        raise Forbidden("外出代理由本人、代理人或者统筹人员结束。")
+        raise Forbidden("外出代理由本人、代理人或者部门管理员结束。")
     if found.ended_at or found.through_on < unit.today:
         raise Stale("这次外出代理已经结束。")
     found.ended_at, found.ended_by_id = unit.now, unit.actor.account_id

@@ -46,6 +46,8 @@ Answers = Annotated[dict[str, Any], AfterValidator(_printable_throughout)]
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[A-Za-z0-9_=-]+$")]
 Limit = Annotated[int, Field(ge=1, le=MOST_ON_A_PAGE)]
 
+OutcomeKind = Literal["paper", "report", "product", "patent", "software", "algorithm", "other"]
+
 
 class Strict(BaseModel):
     """Nothing beside what is named."""
@@ -176,6 +178,27 @@ class Copies(Strict):
     word: Text = ""
 
 
+class NewAbsence(Strict):
+    """Who stands in, by login, from the first day through the last; `who` is away, without it oneself."""
+
+    who: Word | None = None
+    substitute: Word
+    from_on: date
+    through_on: date
+    reason: Text
+
+
+class NewOutcome(Strict):
+    """What was made of the data, where it can be found, and the citation of Art. 25 para. 2; `is_public`: everyone may read of it."""
+
+    kind: OutcomeKind
+    title: Text
+    place: Text = ""
+    produced_on: date
+    citation: Text
+    is_public: bool
+
+
 class SendBack(Strict):
     """Why the task goes back."""
 
@@ -203,6 +226,13 @@ class PageQuery(Strict):
     """`cursor` comes from `next_cursor` of the page before."""
 
     cursor: PlaceCursor | None = None
+
+
+class OutcomeQuery(PageQuery):
+    """Of a kind, with words in their title or their dataset's name."""
+
+    kind: OutcomeKind | None = None
+    q: Annotated[str, StringConstraints(max_length=100), AfterValidator(_printable)] = ""
 
 
 class CardQuery(PageQuery):
