@@ -1,6 +1,7 @@
 """A data subject's evidence is for this case's handlers alone (Art. 24 para. 2): every page of the house, asked by everybody of the town."""
 
 import io
+import zipfile
 
 import pytest
 from sqlalchemy import select
@@ -166,6 +167,18 @@ def test_whoever_takes_a_task_of_the_case_reads_it_from_then_on(town, case):
 def test_a_sealed_file_is_not_there_for_others(town, case, login):
     client = town.client(login)
     assert client.get(f"/files/{case.application['evidence'][0]}").status_code in (403, 404)
+
+
+@pytest.mark.parametrize("login", ["coordinator", "supervisor", "auditor"])
+def test_the_archive_package_of_who_may_not_read_it_holds_none_of_it(town, case, login):
+    town.institute.withdraws(case)
+    with town.client(login).post(f"/workbench/cases/{case.case_no}/archive") as answer:
+        assert answer.status_code == 200, answer.text
+        package = zipfile.ZipFile(io.BytesIO(answer.data))
+    pages = [name for name in package.namelist() if not name.endswith(".pdf")]
+    assert {"表单.html", "index.json", "办理记录.json"} <= set(pages)
+    assert [name for name in package.namelist() if MARK in name] == []
+    assert [name for name in pages if MARK.encode() in package.read(name)] == []
 
 
 def test_a_form_that_comes_back_with_mistakes_shows_none_of_it(town, case):
