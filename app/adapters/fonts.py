@@ -20,6 +20,9 @@ TEST_TEXT = "广东省公共数据开放申请审核结果告知书〔2026〕第
 # Controls, formats and spaces. Private characters count: old registers keep rare names in them, and they print as boxes.
 _WITHOUT_INK = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 _SYSTEM_CONFIG = Path("/etc/fonts/fonts.conf")
+# As the process was started: from the first `prepare` on the variable is ours, and a file that included the one before it, and so on
+# through a thousand of them, overflows fontconfig's stack.
+_GIVEN = Path(os.environ.get("FONTCONFIG_FILE") or _SYSTEM_CONFIG)
 _FONTCONFIG = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig>
@@ -73,10 +76,7 @@ def missing(text: str) -> tuple[str, ...]:
 
 
 def _config(config: Path) -> str:
-    given = Path(os.environ.get("FONTCONFIG_FILE") or _SYSTEM_CONFIG)
-    system = (
-        _SYSTEM_CONFIG if given == config else given
-    )  # a child process inherits ours, which must not include itself
+    system = _SYSTEM_CONFIG if config == _GIVEN else _GIVEN  # a child process inherits ours, which must not include itself
     return _FONTCONFIG.format(
         system=escape(str(system)),
         operator=escape(str(config.parent)),

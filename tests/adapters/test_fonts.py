@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(autouse=True)
 def environment(monkeypatch):
     monkeypatch.setenv("FONTCONFIG_FILE", "")
+    monkeypatch.setattr(fonts, "_GIVEN", fonts._SYSTEM_CONFIG)
 
 
 def test_the_letters_fonts_hold_rare_characters_of_real_names(tmp_path):
@@ -41,8 +42,14 @@ def test_preparing_twice_does_not_make_the_configuration_include_itself(tmp_path
     assert '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>' in (tmp_path / "fonts.conf").read_text()
 
 
+def test_one_that_is_prepared_after_another_does_not_include_it(tmp_path):
+    for name in ("first", "second"):
+        fonts.prepare(tmp_path / name)
+    assert "first" not in (tmp_path / "second" / "fonts.conf").read_text(encoding="utf-8")
+
+
 def test_an_operators_own_configuration_is_kept(tmp_path, monkeypatch):
-    monkeypatch.setenv("FONTCONFIG_FILE", "/opt/fonts & more.conf")
+    monkeypatch.setattr(fonts, "_GIVEN", Path("/opt/fonts & more.conf"))
     fonts.prepare(tmp_path)
     assert "/opt/fonts &amp; more.conf" in (tmp_path / "fonts.conf").read_text()
 
