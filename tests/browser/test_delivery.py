@@ -14,7 +14,7 @@ PARKING, TOLL = "公共停车场动态泊位", "高速公路收费站分时流�
 
 
 def opens(page, address, dataset):
-    page.goto(f"{address}/my/entitlements")
+    page.goto(f"{address}/my/entitlements?status=active")
     page.click(f"main a.card-title-link:has-text('{dataset}')")
     return page.url.rpartition("/")[2]
 

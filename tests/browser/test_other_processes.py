@@ -202,7 +202,7 @@ def the_body_prepares(town, change):
 
 def number_of_the_entitlement(town):
     page = town.page_of("company")
-    page.goto(f"{town.address}/my/entitlements?q=停车")
+    page.goto(f"{town.address}/my/entitlements?status=active&q=停车")
     return re.search(r"SQ\d{10}", page.inner_text("main"))[0]
 
 

@@ -333,7 +333,8 @@ def test_what_a_correction_lifted_meanwhile_is_not_put_back(town, granted):
 
 def test_application_violation_and_appeal_are_linked(town, granted, decided):
     case = appeals(town.applicant, decided)
-    links = {(one.case_id, one.other_id): one.kind for one in town.rows(select(CaseLink))}
+    ours = {decided.id, granted.case_id, case.id}  # beside them stands the case that accompanies the use
+    links = {(one.case_id, one.other_id): one.kind for one in town.rows(select(CaseLink)) if {one.case_id, one.other_id} <= ours}
     assert links == {(decided.id, granted.case_id): "origin", (case.id, decided.id): "origin"}
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.cli import demo
 from app.domain.errors import Forbidden, Invalid, Missing, Stale, Unlawful
 from app.services import delivery, tasks
-from app.store.models import Account, AccountRole, Dataset, Letter, Timer
+from app.store.models import Account, AccountRole, Dataset, Letter
 from tests.services.chain import first_broken
 
 RIVERS = "440000/ecology/0002"
@@ -223,7 +223,7 @@ def test_nothing_climbs_once_the_reply_is_served(town):
     town.approver.grants(case)
     town.days_pass(30)
     assert case.rungs == []
-    assert town.rows(select(Timer)) == []
+    assert case.timers == []
 
 
 def test_the_supervisor_oversees_a_red_card_while_the_body_goes_on(town):

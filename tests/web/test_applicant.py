@@ -456,7 +456,7 @@ def test_a_long_bell_is_read_page_by_page(town, visitor):
 def test_a_page_asks_the_database_a_bounded_number_of_times_however_much_there_is(town, visitor):
     case = town.applicant.applies()
     most = {
-        "/": 5, "/my/cases": 6, f"/my/cases/{case.case_no}": 10, f"/my/cases/{case.case_no}/filed": 10, "/my/notices": 4, APPLY: 11,
+        "/": 5, "/my/cases": 6, f"/my/cases/{case.case_no}": 10, f"/my/cases/{case.case_no}/filed": 10, "/my/notices": 5, APPLY: 11,
         f"/cases/{case.case_no}/deadlines/reply": 4,
     }  # fmt: skip
     few = {address: statements(visitor, address) for address in most}
