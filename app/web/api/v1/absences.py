@@ -61,7 +61,7 @@ def arrange(unit: Unit, wanted: NewAbsence) -> AbsenceNow:
 
 
 @pages.post("/absences/<int:absence_id>/end")
-@deed("提前结束外出代理", gives=AbsenceNow, refuses=(403, 404))
+@deed("提前结束外出代理", gives=AbsenceNow, refuses=(403, 404, 422))
 def end_absence(unit: Unit, _wanted: Nothing, absence_id: int) -> AbsenceNow:
     return AbsenceNow(id=absences.end(unit, absence_id).id, is_ended=True)
 
@@ -74,7 +74,7 @@ def copied(_query: Nothing) -> CopyList:
 
 
 @pages.post("/copies/<int:copy_id>/open")
-@deed("把一件抄送标为已读", gives=CopyNow, refuses=(404,))
+@deed("把一件抄送标为已读", gives=CopyNow, refuses=(404, 422))
 def open_copy(unit: Unit, _wanted: Nothing, copy_id: int) -> CopyNow:
     return CopyNow(id=copy_id, case_no=copying.open_copy(unit, copy_id))
 

@@ -51,7 +51,7 @@ def enter_outcome(unit: Unit, wanted: NewOutcome, number: str) -> OutcomeEntered
 
 
 @pages.post("/outcomes/<int:outcome_id>/withdraw")
-@deed("撤下利用成果", gives=OutcomeWithdrawn, refuses=(404,))
+@deed("撤下利用成果", gives=OutcomeWithdrawn, refuses=(404, 422))
 def withdraw_outcome(unit: Unit, _wanted: Nothing, outcome_id: int) -> OutcomeWithdrawn:
     outcomes.withdraw(unit, outcome_id)
     return OutcomeWithdrawn(id=outcome_id)
