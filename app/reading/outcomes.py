@@ -36,7 +36,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class OutcomeLine:
     """One outcome. `holder` is empty where everyone reads it and a natural person made it."""
 
     id: int
@@ -55,29 +55,29 @@ class Line:
     registered_at: datetime
 
 
-def public(session: Session, wanted: Wanted) -> Page[Line]:
+def public(session: Session, wanted: Wanted) -> Page[OutcomeLine]:
     """Those that their makers let everyone read of, the newest first."""
     return _page(session, wanted, (Outcome.is_public.is_(True), Outcome.withdrawn_at.is_(None)), is_public=True)
 
 
-def visible(session: Session, viewer: Actor, wanted: Wanted) -> Page[Line]:
+def visible(session: Session, viewer: Actor, wanted: Wanted) -> Page[OutcomeLine]:
     """Those of one's own entitlements, or of those that one's body or authority watches over."""
     return _page(session, wanted, (visible_entitlements(viewer),))
 
 
-def of_entitlement(session: Session, viewer: Actor, number: str) -> tuple[Line, ...]:
+def of_entitlement(session: Session, viewer: Actor, number: str) -> tuple[OutcomeLine, ...]:
     """Those of one entitlement that the viewer may see."""
     query = _select().where(Entitlement.number == number, visible_entitlements(viewer)).order_by(Outcome.id.desc())
     return tuple(_line(row) for row in session.execute(query))
 
 
-def exported(session: Session, viewer: Actor, wanted: Wanted) -> tuple[Line, ...]:
+def exported(session: Session, viewer: Actor, wanted: Wanted) -> tuple[OutcomeLine, ...]:
     """The whole list as asked for, up to what a spreadsheet is good for."""
     query = _select().where(visible_entitlements(viewer), *_filters(wanted)).order_by(Outcome.id.desc())
     return tuple(_line(row) for row in session.execute(query.limit(MOST_EXPORTED)))
 
 
-def _page(session: Session, wanted: Wanted, whose: Sequence[ColumnElement[bool]], *, is_public: bool = False) -> Page[Line]:
+def _page(session: Session, wanted: Wanted, whose: Sequence[ColumnElement[bool]], *, is_public: bool = False) -> Page[OutcomeLine]:
     cursor = paging.read_number_cursor(wanted.before or wanted.after)
     backwards = bool(cursor is not None and wanted.before)
     query = _select().where(*whose, *_filters(wanted))
@@ -106,10 +106,10 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
     return found
 
 
-def _line(row: Row[Any], *, is_public: bool = False) -> Line:
+def _line(row: Row[Any], *, is_public: bool = False) -> OutcomeLine:
     one: Outcome = row.Outcome
     holder = "" if is_public and row.party_kind == "natural_person" else row.holder
-    return Line(
+    return OutcomeLine(
         id=one.id, kind=one.kind, title=one.title, place=one.place, produced_on=one.produced_on, citation=one.citation, dataset=row.dataset,
         code=row.code, organ=row.organ, holder=holder, entitlement="" if is_public else row.number, is_public=one.is_public,
         is_withdrawn=one.withdrawn_at is not None, registered_at=one.registered_at,

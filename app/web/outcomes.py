@@ -11,7 +11,7 @@ from app.domain.errors import Invalid, Missing, Problem
 from app.domain.outcomes import Written
 from app.domain.people import Role
 from app.reading import entitlements, outcomes
-from app.reading.outcomes import Line, Wanted
+from app.reading.outcomes import OutcomeLine, Wanted
 from app.services import outcomes as registry
 from app.web import asked, guards
 from app.web.desk import books, session, viewer, work
@@ -98,7 +98,7 @@ def _wanted() -> Wanted:
     return Wanted(kind=kind if kind in register.KINDS else "", text=words["q"], after=words["after"], before=words["before"])
 
 
-def _row(one: Line) -> list[spreadsheets.Cell]:
+def _row(one: OutcomeLine) -> list[spreadsheets.Cell]:
     state = _("已撤下") if one.is_withdrawn else _("公开") if one.is_public else _("不公开")
     made = [register.KINDS[one.kind], one.title, one.place, one.produced_on, one.citation]
     return [*made, one.dataset, one.holder, one.entitlement, state]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.domain.outcomes import Written
 from app.reading import outcomes as registered
-from app.reading.outcomes import Line, Wanted
+from app.reading.outcomes import OutcomeLine, Wanted
 from app.services import outcomes
 from app.services.work import Unit
 from app.web.api.v1.bodies import NewOutcome, Nothing, OutcomeQuery
@@ -16,7 +16,7 @@ from app.web.desk import session, viewer
 class OutcomeList:
     """The newest first."""
 
-    items: tuple[Line, ...]
+    items: tuple[OutcomeLine, ...]
     next_cursor: str | None
 
 
