@@ -78,14 +78,13 @@ def exported(session: Session, viewer: Actor, wanted: Wanted) -> tuple[OutcomeLi
 
 
 def _page(session: Session, wanted: Wanted, whose: Sequence[ColumnElement[bool]], *, is_public: bool = False) -> Page[OutcomeLine]:
-    cursor = paging.read_number_cursor(wanted.before or wanted.after)
-    backwards = bool(cursor is not None and wanted.before)
-    query = _select().where(*whose, *_filters(wanted))
-    if cursor is not None:
-        query = query.where(Outcome.id > cursor if backwards else Outcome.id < cursor)
-    order = Outcome.id.asc() if backwards else Outcome.id.desc()
-    found = [_line(row, is_public=is_public) for row in session.execute(query.order_by(order).limit(PAGE_SIZE + 1))]
-    return paging.cut(found, PAGE_SIZE, lambda one: str(one.id), is_first=cursor is None, backwards=backwards)
+    number = paging.read_number_cursor(wanted.before or wanted.after)
+    there, backwards = None if number is None else (number,), number is not None and bool(wanted.before)
+    query = paging.turn(
+        _select().where(*whose, *_filters(wanted)), (Outcome.id,), there, size=PAGE_SIZE, backwards=backwards, down=True
+    )
+    found = [_line(row, is_public=is_public) for row in session.execute(query)]
+    return paging.cut(found, PAGE_SIZE, lambda one: str(one.id), is_first=there is None, backwards=backwards)
 
 
 def _select() -> Any:

@@ -1,7 +1,7 @@
 """Who has how much to do (工作量): each person's open, near and late tasks, and what was done lately; the tasks behind each figure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -92,9 +92,7 @@ def page(session: Session, viewer: Actor, books: Books, organ_id: int | None = N
     loads = {(one.organ_id, one.holder_id): one for one in _people(session, viewer, books, organ_id)}
     for row in (*_open(session, viewer, books, organ_id), *_done(session, viewer, books, organ_id)):
         key = (row["organ_id"], row["holder_id"])
-        known = loads.get(key)
-        kept = {name: getattr(known, name) for name in Load.__dataclass_fields__} if known else {}
-        loads[key] = Load(**{**kept, **row})
+        loads[key] = replace(loads[key], **row) if key in loads else Load(**row)
     return tuple(sorted(loads.values(), key=lambda one: (-one.late, -one.near, -one.open, one.organ_id, one.who)))
 
 

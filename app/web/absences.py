@@ -1,7 +1,5 @@
 """外出代理: name who does one's tasks while one is away."""
 
-from datetime import date
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -9,7 +7,7 @@ from werkzeug.wrappers import Response
 from app.domain.errors import Invalid, Problem
 from app.reading import absences as arranged
 from app.services import absences
-from app.web import guards, words
+from app.web import asked, guards, words
 from app.web.desk import books, session, viewer, work
 from app.web.workbench import HANDLERS
 
@@ -31,7 +29,8 @@ def arrange() -> Response | tuple[str, int]:
     try:
         with work() as unit:
             who = said.get("who", "") or viewer().login
-            absences.arrange(unit, who, said.get("substitute", ""), _day("from_on"), _day("through_on"), said.get("reason", ""))
+            from_on, through_on = (asked.day(said.get(name, "")) for name in ("from_on", "through_on"))
+            absences.arrange(unit, who, said.get("substitute", ""), from_on, through_on, said.get("reason", ""))
     except Invalid as error:
         return _page(error.problems), 422
     flash(_("已设定，代理人会收到消息；到期自动结束。"))
@@ -55,10 +54,3 @@ def _page(problems: tuple[Problem, ...] = ()) -> str:
     return render_template(
         "workbench/absences.html", page=page, typed=typed, problems=problems, words=words, breadcrumb=trail, today=today
     )
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError:
-        return None

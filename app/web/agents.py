@@ -1,6 +1,5 @@
 """Agents: an organisation gives and revokes powers of attorney; an agent chooses for whom to act."""
 
-from datetime import date
 from typing import BinaryIO, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,7 +10,7 @@ from app.domain.errors import Invalid, Problem
 from app.domain.people import Role
 from app.reading import agents as reading
 from app.services import accounts, agents
-from app.web import guards
+from app.web import asked, guards
 from app.web.desk import books, office, session, viewer, work
 
 pages = Blueprint("agents", __name__)
@@ -33,7 +32,8 @@ def give() -> Response | tuple[str, int]:
     said = request.form
     try:
         with work() as unit:
-            agents.give(unit, said.get("login", ""), said.getlist("scope"), _day("from_on"), _day("through_on"), file)
+            from_on, through_on = (asked.day(said.get(name, "")) for name in ("from_on", "through_on"))
+            agents.give(unit, said.get("login", ""), said.getlist("scope"), from_on, through_on, file)
     except Invalid as error:
         return _page(error.problems), 422
     flash(_("已委托，代理人可以在“代理”页面选择为本单位办理。"))
@@ -59,13 +59,6 @@ def act() -> Response:
         token = request.cookies.get(guards.cookie_name(), "")
         agents.act_for(unit, accounts.digest(token), int(chosen) if chosen.isascii() and chosen.isdigit() else None)
     return redirect(url_for("applicant.cases"), code=303)
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.form.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _page(problems: tuple[Problem, ...] = ()) -> str:

@@ -45,11 +45,8 @@ def feedback_notice(dossier: Dossier, heading: Heading) -> Letter:
 
 def feedback_correction(dossier: Dossier, heading: Heading) -> Letter:
     """All that the report lacks, at once."""
-    missing = NoticeSection(heading="需要补充的内容", paragraphs=_paragraphs(dossier.answers["acknowledge"]["missing"]))
     lead = f"{_you(dossier)}提交的利用情况反馈已经核阅，请补充下列内容；本次反馈只要求补充这一次。"
-    how = NoticeSection(heading="办理", paragraphs=(f"在线办理：{heading.case_at}",))
-    terms = (("补充反馈", heading.from_now("feedback")),)
-    return _notice(heading, LetterKind.SUPPLEMENT_NOTICE, lead, (_about(dossier), missing, how), terms=terms)
+    return _correction(dossier, heading, lead, ("需要补充的内容", "acknowledge"), ("补充反馈", "feedback"))
 
 
 def destroy_notice(dossier: Dossier, heading: Heading) -> Letter:
@@ -63,11 +60,8 @@ def destroy_notice(dossier: Dossier, heading: Heading) -> Letter:
 
 def destroy_correction(dossier: Dossier, heading: Heading) -> Letter:
     """All that the declaration lacks, at once."""
-    missing = NoticeSection(heading="需要补正的内容", paragraphs=_paragraphs(dossier.answers["confirm_destruction"]["missing"]))
     lead = f"{_you(dossier)}提交的销毁声明已经核对，请补正下列内容；只要求补正这一次。"
-    how = NoticeSection(heading="办理", paragraphs=(f"在线办理：{heading.case_at}",))
-    terms = (("补正销毁声明", heading.from_now("destroy")),)
-    return _notice(heading, LetterKind.SUPPLEMENT_NOTICE, lead, (_about(dossier), missing, how), terms=terms)
+    return _correction(dossier, heading, lead, ("需要补正的内容", "confirm_destruction"), ("补正销毁声明", "destroy"))
 
 
 def use_closed(dossier: Dossier, heading: Heading) -> Letter:
@@ -82,6 +76,16 @@ def use_closed(dossier: Dossier, heading: Heading) -> Letter:
     note = f"使用期间共反馈利用情况 {rounds} 次。此后形成的成果，仍可在“成果登记”中登记，并标注参考引用的公共数据。"
     sections = (_about(dossier), NoticeSection(heading="销毁声明", rows=rows), NoticeSection(heading="说明", paragraphs=(note,)))
     return _notice(heading, LetterKind.USE_CLOSED, f"{_you(dossier)}的销毁声明已经确认，数据利用终结，本件办结归档。", sections)
+
+
+def _correction(dossier: Dossier, heading: Heading, lead: str, asked: tuple[str, str], by: tuple[str, str]) -> Letter:
+    """`asked`: what the section is called, and the task that says what is missing; `by`: what is to be done, by which duty's day."""
+    title, task = asked
+    missing = NoticeSection(heading=title, paragraphs=_paragraphs(dossier.answers[task]["missing"]))
+    how = NoticeSection(heading="办理", paragraphs=(f"在线办理：{heading.case_at}",))
+    deed, rule = by
+    terms = ((deed, heading.from_now(rule)),)
+    return _notice(heading, LetterKind.SUPPLEMENT_NOTICE, lead, (_about(dossier), missing, how), terms=terms)
 
 
 def _you(dossier: Dossier) -> str:
